@@ -1,0 +1,85 @@
+package sync
+
+import "time"
+
+// BatchState is where one request is in its life.
+type BatchState string
+
+// The states of a batch, who moves it there, and what a crash leaves.
+const (
+	// BatchSending: TakeBatch, in the transaction before the request begins. A
+	// crash leaves it; Recover makes it uncertain.
+	BatchSending BatchState = "sending"
+	// BatchUncertain: the request may have arrived, its answer was not seen. It
+	// is sent again (adding and removing are idempotent) and counted once.
+	BatchUncertain BatchState = "uncertain"
+	// BatchWaiting: LinkedIn did not take it, or it was not sent; it is tried
+	// again at NextAt.
+	BatchWaiting BatchState = "waiting"
+	// BatchDone: LinkedIn answered; each person in it is synced or errored. Final.
+	BatchDone BatchState = "done"
+	// BatchErrored: given up; everybody in it is errored. Final.
+	BatchErrored BatchState = "errored"
+	// BatchSplit: its people went on in smaller batches. Final.
+	BatchSplit BatchState = "split"
+	// BatchDropped: nobody was left to send, or the canvas was stopped. Final.
+	BatchDropped BatchState = "dropped"
+)
+
+// Batch is one request to LinkedIn: the entries in it, its attempts and what
+// LinkedIn answered.
+type Batch struct {
+	ID       int64
+	CanvasID int64
+	Canvas   string // name
+	StepID   int64
+	Index    int // of the step in the canvas, from 1
+	Version  int // of the canvas, under which these people entered
+	Audience Audience
+	Action   Action
+	Fields   MatchFields
+	State    BatchState
+	People   *PeopleSet
+	Count    int
+	Attempts int
+	FirstAt  time.Time // first attempt of these people; the 13 hours count from here
+	NextAt   time.Time // when it is tried again
+	EndedAt  time.Time
+	Answer   string      // what LinkedIn answered last, in words
+	Failure  FailureKind // of the last attempt, "" when it succeeded
+	Synced   int
+	Errored  int
+}
+
+// HoldScope is how much a hold stops.
+type HoldScope string
+
+// The scopes.
+const (
+	HoldAll      HoldScope = "all"      // every request: sign-in, minute and day limits, version, network
+	HoldAccount  HoldScope = "account"  // one ad account: permission
+	HoldAudience HoldScope = "audience" // one audience: deleted, refused, too young, cap reached
+)
+
+// Hold stops sending for a reason, so that a known trouble does not burn
+// requests. While a hold lasts that is not a mere limit, the 13 hours of the
+// people it stops run.
+type Hold struct {
+	Scope    HoldScope
+	Ref      string // ad account ID or our audience ID; "" for HoldAll
+	Kind     FailureKind
+	Message  string // what is wrong and what to do
+	Since    time.Time
+	Until    time.Time // when to try again by itself; zero: when the user has acted
+	Attempts int       // tries in a row that ended in this hold
+}
+
+// Runs says whether the 13 hours run for people who wait behind the hold
+// without having been tried.
+func (h Hold) Runs() bool {
+	switch h.Kind {
+	case FailureMinuteLimit, FailureDayLimit, FailureTooYoung:
+		return false
+	}
+	return true
+}
