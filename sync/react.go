@@ -1,0 +1,83 @@
+package sync
+
+import (
+	"strconv"
+	"time"
+)
+
+// Reaction is what follows a failed attempt: exactly one of Split, Fail and
+// Retry, and perhaps a hold.
+type Reaction struct {
+	Split     int       // send again in batches of this size
+	Fail      string    // give the batch up with this reason
+	Retry     time.Time // try again then
+	Uncertain bool      // with Retry: LinkedIn may have acted
+	Hold      *Hold
+}
+
+// holdRetry is how long after a lost permission or a deleted audience one
+// attempt is made by itself; it doubles up to holdRetryMost.
+const (
+	holdRetry     = 15 * time.Minute
+	holdRetryMost = time.Hour
+	youngRetry    = 5 * time.Second // Learn: wait 5 s after creating a segment
+)
+
+// streak is how many sends in a row must fail with passing trouble before all
+// sending waits, so that an outage does not burn requests.
+const streak = 3
+
+// React decides what follows a failed attempt of a batch. failures counts the
+// sends in a row, this one included, that failed with passing trouble.
+func React(b *Batch, f *Failure, failures int, now time.Time, jitter float64) Reaction {
+	retry := Reaction{Retry: NextAttempt(now, b.Attempts, f.RetryAfter, jitter), Uncertain: f.Uncertain()}
+	audience := strconv.FormatInt(b.Audience.ID, 10)
+	switch f.Kind {
+	case FailureSignIn:
+		return Reaction{Retry: now, Hold: hold(HoldAll, "", f, time.Time{})}
+	case FailurePermission:
+		until := now.Add(holdFor(b.Attempts))
+		return Reaction{Retry: until, Hold: hold(HoldAccount, b.Audience.AdAccount, f, until)}
+	case FailureNotFound:
+		until := now.Add(holdFor(b.Attempts))
+		return Reaction{Retry: until, Hold: hold(HoldAudience, audience, f, until)}
+	case FailureAccountLimit:
+		return Reaction{Retry: now, Hold: hold(HoldAudience, audience, f, time.Time{})}
+	case FailureTooYoung:
+		until := now.Add(youngRetry)
+		return Reaction{Retry: until, Hold: hold(HoldAudience, audience, f, until)}
+	case FailureInvalid, FailureTooLarge:
+		if b.Count > 1 {
+			return Reaction{Split: (b.Count + 1) / 2}
+		}
+		return Reaction{Fail: "LinkedIn refused the person: " + f.Message}
+	case FailureMinuteLimit:
+		until := now.Add(max(f.RetryAfter, 5*time.Second))
+		return Reaction{Retry: until, Hold: hold(HoldAll, "", f, until)}
+	case FailureDayLimit:
+		until := NextMidnight(now)
+		return Reaction{Retry: until, Hold: hold(HoldAll, "", f, until)}
+	case FailureVersion:
+		until := now.Add(holdRetryMost)
+		return Reaction{Retry: until, Hold: hold(HoldAll, "", f, until)}
+	}
+	if failures >= streak {
+		until := NextAttempt(now, failures-streak+1, f.RetryAfter, jitter)
+		retry.Hold = hold(HoldAll, "", f, until)
+	}
+	return retry
+}
+
+func hold(scope HoldScope, ref string, f *Failure, until time.Time) *Hold {
+	return &Hold{Scope: scope, Ref: ref, Kind: f.Kind, Message: f.Message, Until: until}
+}
+
+func holdFor(attempts int) time.Duration {
+	return min(holdRetry<<min(max(attempts, 1)-1, 8), holdRetryMost)
+}
+
+// Passing says whether a failure is of the kind that a streak counts: trouble
+// of the server or the network, not a refusal.
+func (f *Failure) Passing() bool {
+	return f.Kind == FailureServer || f.Kind == FailureNetwork || f.Kind == FailureLost
+}

@@ -1,0 +1,87 @@
+package sync
+
+import (
+	"context"
+	stdsync "sync"
+	"time"
+)
+
+// Status is what the engine does now, for the status strip and Activity.
+type Status struct {
+	Running    bool
+	NextFlush  time.Time
+	LastMinute int // requests with people begun in the last minute
+	PerMinute  int // the limit
+	UnderWay   int // requests that LinkedIn has not answered yet
+	Totals     ActivityTotals
+	Holds      []Hold // in force
+}
+
+// Pending counts everybody who is not certain yet.
+func (s Status) Pending() int { return s.Totals.Unsent + s.Totals.Sending + s.Totals.Uncertain }
+
+// status counts requests; what it holds is for showing only.
+type status struct {
+	mu        stdsync.Mutex
+	running   bool
+	nextFlush time.Time
+	underWay  int
+	begun     []time.Time // of the last minute
+}
+
+func (s *status) start() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = true
+}
+
+func (s *status) flush(next time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nextFlush = next
+}
+
+func (s *status) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.underWay++
+	s.begun = append(s.recent(), time.Now())
+}
+
+func (s *status) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.underWay--
+}
+
+func (s *status) recent() []time.Time {
+	old := 0
+	for old < len(s.begun) && time.Since(s.begun[old]) >= time.Minute {
+		old++
+	}
+	return s.begun[old:]
+}
+
+// Status reads what the engine does now.
+func (e *Engine) Status(ctx context.Context) (Status, error) {
+	settings, err := e.Store.Settings(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	totals, err := e.Store.Activity(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	holds, err := e.Store.Holds(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	e.status.mu.Lock()
+	defer e.status.mu.Unlock()
+	e.status.begun = e.status.recent()
+	return Status{
+		Running: e.status.running, NextFlush: e.status.nextFlush,
+		LastMinute: len(e.status.begun), PerMinute: settings.RequestsPerMinute, UnderWay: e.status.underWay,
+		Totals: totals, Holds: holds,
+	}, nil
+}
