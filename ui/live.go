@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"audiencesync/sync"
+)
+
+// redrawEvery bounds how often a screen re-reads while things change.
+const redrawEvery = 250 * time.Millisecond
+
+// live runs what must not run on the window's thread, and brings the results
+// back to it. Its methods may be called on the window's thread.
+type live struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	// do runs a function on the window's thread; a test may replace it.
+	do   func(func())
+	fail func(error) // shows an error; called on the window's thread
+}
+
+func newLive(ctx context.Context, fail func(error)) *live {
+	l := &live{do: fyne.Do, fail: fail}
+	l.ctx, l.cancel = context.WithCancelCause(ctx)
+	return l
+}
+
+// errClosed is the cause of everything that the closing window cancels.
+var errClosed = errors.New("the window was closed")
+
+func (l *live) close() { l.cancel(errClosed) }
+
+// read fetches plain values off the thread and applies them in one go. Errors
+// are shown, except when the window is closing.
+func (l *live) read(fetch func(ctx context.Context) (apply func(), err error)) {
+	go func() {
+		apply, err := fetch(l.ctx)
+		l.finish(l.ctx, apply, err)
+	}()
+}
+
+// work runs something that a person started and may cancel. done is called on
+// the window's thread, whatever came of it.
+func (l *live) work(task func(ctx context.Context) error, done func(err error)) (cancel func()) {
+	ctx, stop := context.WithCancel(l.ctx)
+	go func() {
+		defer stop()
+		err := task(ctx)
+		if l.ctx.Err() == nil {
+			l.do(func() { done(err) })
+		}
+	}()
+	return stop
+}
+
+func (l *live) finish(ctx context.Context, apply func(), err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	l.do(func() {
+		if err != nil {
+			l.fail(err)
+			return
+		}
+		if apply != nil {
+			apply()
+		}
+	})
+}
+
+// follow calls changed on the window's thread with the topics that changed,
+// merged, at most once every redrawEvery, until the window closes.
+func (l *live) follow(topics <-chan sync.Topic, changed func(sync.Topic)) {
+	go func() {
+		timer := time.NewTimer(0)
+		defer timer.Stop()
+		for {
+			select {
+			case <-l.ctx.Done():
+				return
+			case <-timer.C:
+			}
+			select {
+			case <-l.ctx.Done():
+				return
+			case t, open := <-topics:
+				if !open {
+					return
+				}
+				l.do(func() { changed(t) })
+			}
+			timer.Reset(redrawEvery)
+		}
+	}()
+}
+
+// every calls tick on the window's thread until the window closes.
+func (l *live) every(d time.Duration, tick func()) {
+	go func() {
+		ticker := time.NewTicker(d)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-l.ctx.Done():
+				return
+			case <-ticker.C:
+				l.do(tick)
+			}
+		}
+	}()
+}
+
+// later calls then on the window's thread after d, unless the returned
+// function is called before.
+func (l *live) later(d time.Duration, then func()) (cancel func()) {
+	timer := time.AfterFunc(d, func() {
+		if l.ctx.Err() == nil {
+			l.do(then)
+		}
+	})
+	return func() { timer.Stop() }
+}

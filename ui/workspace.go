@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"context"
+
+	"audiencesync/sync"
+)
+
+// Workspace is what the window needs of the assembled program. Package app
+// implements it; screens take the few methods they need of it.
+type Workspace interface {
+	sync.Store
+
+	// Subscribe tells what changed; see sync.Events.
+	Subscribe() (<-chan sync.Topic, func())
+	// Changed tells the engine and every screen that something was changed
+	// through the Store.
+	Changed(t sync.Topic)
+	Status(ctx context.Context) (sync.Status, error)
+
+	// Name is the workspace's name on screen; Folder is where it is.
+	Name() string
+	Folder() string
+	// SecretsKind says where secrets are kept, in words.
+	SecretsKind() string
+
+	// Connect signs in at LinkedIn in the browser and returns when somebody
+	// has answered there; it can be cancelled. ConnectPractice needs no browser.
+	Connect(ctx context.Context) error
+	ConnectPractice(ctx context.Context) error
+	// Disconnect forgets the sign-in: nothing is sent until somebody connects.
+	Disconnect(ctx context.Context) error
+	// RefreshAccounts asks LinkedIn who is signed in and which ad accounts
+	// there are.
+	RefreshAccounts(ctx context.Context) error
+	// SetClientSecret keeps the LinkedIn app's secret; HasClientSecret says
+	// whether there is one.
+	SetClientSecret(ctx context.Context, secret string) error
+	HasClientSecret(ctx context.Context) bool
+
+	Checks(ctx context.Context, d sync.Definition) ([]sync.LaunchCheck, error)
+	// LaunchCanvas checks, asks LinkedIn about the audiences, and launches.
+	LaunchCanvas(ctx context.Context, name string) error
+	Preview(ctx context.Context, name string) (sync.Preview, error)
+	CreateAudience(ctx context.Context, adAccount, name string) (sync.Audience, error)
+	RemoteAudiences(ctx context.Context, adAccount string) ([]sync.RemoteAudience, error)
+	Refresh(ctx context.Context, a sync.Audience) (sync.Audience, error)
+
+	// OpenBrowser opens a web page or a folder in the system's own program.
+	OpenBrowser(url string) error
+	// Diagnosis is a report for support without personal data or tokens.
+	Diagnosis(ctx context.Context) string
+}
+
+// Options say how the window opens.
+type Options struct {
+	Version string
+	// SampleList is the path of a list to offer to a newcomer, "" for none.
+	SampleList string
+	// Tour starts the tour whatever the settings say.
+	Tour bool
+}
