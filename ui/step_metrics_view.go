@@ -1,0 +1,335 @@
+package ui
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"audiencesync/sync"
+)
+
+// metric is one of the seven numbers of a step, in the original's order.
+type metric int
+
+const (
+	metricEntered metric = iota
+	metricProceeded
+	metricSynced
+	metricNotSynced
+	metricPending
+	metricErrored
+	metricExited
+)
+
+// metricWords name the metrics and define them as the original does.
+var metricWords = [...]struct{ name, what, icon string }{
+	metricEntered:   {"Entered", "People who entered this step to be synced to LinkedIn.", "login"},
+	metricProceeded: {"Proceeded to Next Step", "People who went on to the next component.", "arrow_downward"},
+	metricSynced:    {"Users Synced", "LinkedIn answered that it took them.", "check_circle"},
+	metricNotSynced: {"Users Not Synced", "Nothing was sent: no match field, or left the criteria.", "do_not_disturb_on"},
+	metricPending:   {"Users Pending", "On their way: in the outbox or being sent.", "schedule"},
+	metricErrored:   {"Users Errored", "Refused, or not sent for about 13 hours.", "error"},
+	metricExited:    {"Exited Canvas", "People who left the canvas: the last step only.", "logout"},
+}
+
+// metricTones colour the metrics whose icon carries a meaning.
+var metricTones = [...]tone{metricSynced: toneGood, metricPending: toneWarning, metricErrored: toneBad, metricExited: toneNeutral}
+
+func (m metric) tone() tone {
+	if metricTones[m] == "" {
+		return toneNeutral
+	}
+	return metricTones[m]
+}
+
+// of returns the metric's number.
+func (m metric) of(s sync.StepMetrics) int {
+	return [...]int{s.Entered, s.Proceeded, s.Synced, s.NotSynced, s.Pending, s.Errored, s.Exited}[m]
+}
+
+// state is whom Behind returns for the metric; "" means everybody who entered.
+func (m metric) state() sync.EntryState {
+	switch m {
+	case metricSynced:
+		return sync.EntrySynced
+	case metricNotSynced:
+		return sync.EntryNotSynced
+	case metricPending:
+		return sync.EntryPending
+	case metricErrored:
+		return sync.EntryErrored
+	}
+	return ""
+}
+
+// people heads the list behind a metric.
+func (m metric) people(n int) string {
+	words := [...]string{"entered", "proceeded", "synced", "not synced", "pending", "errored", "exited"}
+	return counted(n, "person", "people") + " " + words[m]
+}
+
+// metricsView is what the Metrics tab shows.
+type metricsView struct {
+	Since     string
+	Live      bool
+	Rows      []metricRow
+	Sums      []sumRow
+	Conserved bool
+}
+
+// metricRow is one line of the table.
+type metricRow struct {
+	Metric       metric
+	Name, What   string
+	Value, Share string
+	Points       []float64 // for the sparkline, by day
+}
+
+// sumRow is one of the two sums that always hold.
+type sumRow struct {
+	Text string
+	Good bool
+}
+
+// sparkDays is how many days a sparkline shows.
+const sparkDays = 14
+
+func metricsViewOf(c sync.Canvas, m sync.StepMetrics, days []sync.DayMetrics, now time.Time) metricsView {
+	v := metricsView{Since: "not launched", Live: c.State == sync.CanvasActive}
+	if !c.LaunchedAt.IsZero() {
+		v.Since = "since launch, " + day(c.LaunchedAt)
+	}
+	filled := fillDays(days, sparkDays, now)
+	last := c.Definition.Last(m.Index - 1)
+	for k := metricEntered; k <= metricExited; k++ {
+		w := metricWords[k]
+		v.Rows = append(v.Rows, metricRow{Metric: k, Name: w.name, What: whatIn(k, c.Definition, m.Index), Value: count(k.of(m)), Share: percent(k.of(m), m.Entered), Points: sparkline(k, filled, last)})
+	}
+	v.Conserved = m.Conserved()
+	v.Sums = []sumRow{
+		{fmt.Sprintf("%s entered = %s synced + %s not synced + %s pending + %s errored", count(m.Entered), count(m.Synced), count(m.NotSynced), count(m.Pending), count(m.Errored)), m.Entered == m.Synced+m.NotSynced+m.Pending+m.Errored},
+		{fmt.Sprintf("%s entered = %s proceeded + %s exited", count(m.Entered), count(m.Proceeded), count(m.Exited)), m.Entered == m.Proceeded+m.Exited},
+	}
+	return v
+}
+
+// whatIn is a metric's definition with what comes next in this canvas.
+func whatIn(k metric, d sync.Definition, index int) string {
+	if k != metricProceeded || index < 1 || index >= len(d.Components) {
+		return metricWords[k].what
+	}
+	next := d.Components[index]
+	if next.Step == nil {
+		return fmt.Sprintf("Went on to step %d, Delay %s.", index+1, delayWords(next.Delay))
+	}
+	return fmt.Sprintf("Went on to step %d, %s.", index+1, stepTitle(next.Step.Action, next.Step.Audience))
+}
+
+// dayNumbers are a step's numbers of one day, with who was pending at its end.
+type dayNumbers struct {
+	sync.DayMetrics
+	Pending int
+}
+
+// fillDays returns the last n days up to now, days without anything as zeros:
+// these are counts of what this program did, so nothing is 0 and not unknown.
+func fillDays(days []sync.DayMetrics, n int, now time.Time) []dayNumbers {
+	today := now.UTC().Truncate(24 * time.Hour)
+	first := today.AddDate(0, 0, 1-n)
+	out := make([]dayNumbers, n)
+	for i := range out {
+		out[i].Day = first.AddDate(0, 0, i)
+	}
+	pending, k := 0, 0
+	for i := range out {
+		for k < len(days) && !days[k].Day.After(out[i].Day) {
+			pending += days[k].Entered - days[k].Synced - days[k].NotSynced - days[k].Errored
+			if days[k].Day.Equal(out[i].Day) {
+				out[i].DayMetrics = days[k]
+			}
+			k++
+		}
+		out[i].Pending = max(pending, 0)
+	}
+	return out
+}
+
+func sparkline(k metric, days []dayNumbers, last bool) []float64 {
+	points := make([]float64, len(days))
+	for i, d := range days {
+		switch k {
+		case metricSynced:
+			points[i] = float64(d.Synced)
+		case metricNotSynced:
+			points[i] = float64(d.NotSynced)
+		case metricErrored:
+			points[i] = float64(d.Errored)
+		case metricPending:
+			points[i] = float64(d.Pending)
+		case metricProceeded:
+			if !last {
+				points[i] = float64(d.Entered)
+			}
+		case metricExited:
+			if last {
+				points[i] = float64(d.Entered)
+			}
+		default:
+			points[i] = float64(d.Entered)
+		}
+	}
+	return points
+}
+
+// reasonChip filters the people behind a number by why they are there.
+type reasonChip struct {
+	Label  string
+	Reason string // "" for all
+	N      int
+}
+
+// reasonChips lists the reasons of a metric, the most frequent first.
+func reasonChips(m metric, total int, reasons map[sync.Reason]int) []reasonChip {
+	state := m.state()
+	if state != sync.EntryNotSynced && state != sync.EntryErrored {
+		return nil
+	}
+	chips := []reasonChip{}
+	for r, n := range reasons {
+		if r.State == state && n > 0 {
+			chips = append(chips, reasonChip{Label: fmt.Sprintf("%s %s", reasonWord(r), count(n)), Reason: r.Text, N: n})
+		}
+	}
+	slices.SortFunc(chips, func(a, b reasonChip) int {
+		if a.N != b.N {
+			return b.N - a.N
+		}
+		return strings.Compare(a.Reason, b.Reason)
+	})
+	return append([]reasonChip{{Label: "All " + count(total), N: total}}, chips...)
+}
+
+// reasonWord is a reason short enough for a chip.
+func reasonWord(r sync.Reason) string {
+	switch r {
+	case sync.ReasonNoMatchField:
+		return "No match field"
+	case sync.ReasonCriteria:
+		return "Left the criteria"
+	case sync.ReasonStopped:
+		return "Canvas stopped"
+	case sync.ReasonStoppedUncertain:
+		return "Stopped, perhaps sent"
+	}
+	word := strings.TrimPrefix(r.Text, "LinkedIn refused the person: ")
+	if runes := []rune(word); len(runes) > 32 {
+		word = string(runes[:31]) + "…"
+	}
+	if word == "" {
+		return "Without a reason"
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+// personRow is one line of the people behind a number.
+type personRow struct {
+	Name, Keys, Why, From string
+	Unnamed               bool
+}
+
+func personRowOf(e sync.Entry, fields sync.MatchFields) personRow {
+	r := personRow{Name: personName(e.Person), Keys: personKeys(e.Person), Why: whyWords(e, fields), From: e.Person.List}
+	r.Unnamed = e.Person.First+e.Person.Last == ""
+	if e.Person.Row > 0 && r.From != "" {
+		r.From += ", row " + strconv.Itoa(e.Person.Row)
+	}
+	return r
+}
+
+// whyWords say of one person why they are behind the number.
+func whyWords(e sync.Entry, fields sync.MatchFields) string {
+	switch {
+	case e.State == sync.EntrySynced:
+		return "LinkedIn accepted them"
+	case e.State == sync.EntryPending:
+		return "On their way"
+	case e.Reason == sync.ReasonNoMatchField.Text:
+		return missingWords(e.Person, fields)
+	case e.Reason == "":
+		return "No reason was given"
+	}
+	return strings.ToUpper(e.Reason[:1]) + e.Reason[1:]
+}
+
+// missingWords name what of the step's match fields a person lacks.
+func missingWords(p sync.Person, f sync.MatchFields) string {
+	var lacks []string
+	if f.Email && !p.HasEmail {
+		lacks = append(lacks, "no email")
+	}
+	if f.Name && p.First == "" {
+		lacks = append(lacks, "no first name")
+	}
+	if f.Name && p.Last == "" {
+		lacks = append(lacks, "no last name")
+	}
+	if f.GAID && !p.HasGAID {
+		lacks = append(lacks, "no GAID")
+	}
+	if len(lacks) == 0 { // filled since: the decision was made at entry
+		return "No match field was filled when they entered"
+	}
+	s := strings.Join(lacks, ", ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// peopleCSVHead is the header of an export. There is no address in it: the
+// program does not have one.
+var peopleCSVHead = []string{"external_id", "first_name", "last_name", "email_hash", "state", "reason", "list", "row"}
+
+// writePeople writes entries as CSV.
+func writePeople(w *csv.Writer, entries []sync.Entry, fields sync.MatchFields) error {
+	for _, e := range entries {
+		p, hash := e.Person, ""
+		if p.HasEmail {
+			h := p.Email.String()
+			hash = h[:4] + "…" + h[len(h)-4:]
+		}
+		record := []string{p.ExternalID, p.First, p.Last, hash, string(e.State), whyWords(e, fields), p.List, strconv.Itoa(p.Row)}
+		for i := range record {
+			record[i] = guardFormula(record[i])
+		}
+		if err := w.Write(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// guardFormula keeps a spreadsheet from running a cell as a formula (OWASP,
+// "CSV Injection").
+func guardFormula(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// writeTable writes a chart's numbers as CSV.
+func writeTable(w io.Writer, head []string, rows [][]string) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := out.Write(r); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
