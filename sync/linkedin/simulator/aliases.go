@@ -1,0 +1,95 @@
+package simulator
+
+// aliases remembers which persons a weaker id belongs to (a device, a name):
+// many to many, because names are shared. What is known stays known when the
+// person leaves the audience.
+type aliases struct {
+	keys  []uint64 // 0: empty
+	first []owner
+	more  []owner
+	n     int
+}
+
+type owner struct {
+	key  uint64
+	next int32 // index in more, plus 1
+}
+
+// enough owners are compared before one is added again; a shared name must
+// not make linking slow.
+const enough = 16
+
+func (a *aliases) find(key uint64) (int, bool) {
+	if len(a.keys) == 0 {
+		return -1, false
+	}
+	for i := slot(key, len(a.keys)); ; {
+		if a.keys[i] == key {
+			return i, true
+		}
+		if a.keys[i] == 0 {
+			return i, false
+		}
+		if i++; i == len(a.keys) {
+			i = 0
+		}
+	}
+}
+
+func (a *aliases) link(alias, person uint64) {
+	if a.n*5 >= len(a.keys)*4 {
+		a.grow(max(64, len(a.keys)*3/2))
+	}
+	i, ok := a.find(alias)
+	if !ok {
+		a.keys[i], a.first[i] = alias, owner{key: person}
+		a.n++
+		return
+	}
+	o := &a.first[i]
+	for left := enough; left > 0; left-- {
+		if o.key == person {
+			return
+		}
+		if o.next == 0 {
+			break
+		}
+		o = &a.more[o.next-1]
+	}
+	a.more = append(a.more, owner{key: person, next: a.first[i].next})
+	a.first[i].next = int32(len(a.more))
+}
+
+func (a *aliases) grow(size int) {
+	old := *a
+	a.keys, a.first = make([]uint64, size), make([]owner, size)
+	for i, k := range old.keys {
+		if k != 0 {
+			j, _ := a.find(k)
+			a.keys[j], a.first[j] = k, old.first[i]
+		}
+	}
+}
+
+// owners calls yield with every person of an alias, until it says no.
+func (a *aliases) owners(alias uint64, yield func(person uint64) bool) {
+	i, ok := a.find(alias)
+	if !ok {
+		return
+	}
+	for o := a.first[i]; yield(o.key) && o.next != 0; {
+		o = a.more[o.next-1]
+	}
+}
+
+// present is the first person of an alias who is a member.
+func (a *aliases) present(alias uint64, p *people) (uint64, bool) {
+	var found uint64
+	a.owners(alias, func(person uint64) bool {
+		if p.has(person) {
+			found = person
+		}
+		return found == 0
+	})
+	return found, found != 0
+}

@@ -1,0 +1,289 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"unicode/utf8"
+)
+
+// A decoder reads the body of /users by hand: one with 100,000 elements must
+// not cost more than the network that it came over. It is strict about JSON,
+// and remembers of each element what it may not have.
+type decoder struct {
+	b []byte
+	i int
+}
+
+// element is one person as sent. Its slices point into the body and hold until
+// the next element.
+type element struct {
+	seen    uint16 // bits of the fields that were there
+	action  []byte
+	ids     []userID
+	text    [5][]byte // firstName, lastName, title, company, country
+	problem string    // why it cannot be taken, in the validator's words
+	strange string    // the first field that LinkedIn does not know
+}
+
+type userID struct{ kind, value []byte }
+
+// The fields of an element (Learn: "DMP Segment Users"; observed: company, not
+// companyName).
+const (
+	fieldFirstName = iota
+	fieldLastName
+	fieldTitle
+	fieldCompany
+	fieldCountry
+	fieldAction
+	fieldUserIDs
+	fieldCount
+)
+
+var fieldNames = [fieldCount]string{"firstName", "lastName", "title", "company", "country", "action", "userIds"}
+
+var (
+	errJSON    = errors.New("Cannot parse request entity")
+	errTooMany = errors.New("too many elements")
+)
+
+func (d *decoder) space() {
+	for d.i < len(d.b) && (d.b[d.i] == ' ' || d.b[d.i] == '\n' || d.b[d.i] == '\t' || d.b[d.i] == '\r') {
+		d.i++
+	}
+}
+
+// take skips white space and reads c where it is next.
+func (d *decoder) take(c byte) bool {
+	d.space()
+	if d.i < len(d.b) && d.b[d.i] == c {
+		d.i++
+		return true
+	}
+	return false
+}
+
+// text reads a string; without escapes it is a part of the body.
+func (d *decoder) text() ([]byte, bool) {
+	if !d.take('"') {
+		return nil, false
+	}
+	start := d.i
+	for d.i < len(d.b) {
+		c := d.b[d.i]
+		switch {
+		case c == '"':
+			s := d.b[start:d.i]
+			d.i++
+			return s, true
+		case c == '\\':
+			return d.escaped(start)
+		case c < ' ':
+			return nil, false
+		}
+		d.i++
+	}
+	return nil, false
+}
+
+// escaped leaves the rare string with a backslash to encoding/json.
+func (d *decoder) escaped(start int) ([]byte, bool) {
+	for d.i < len(d.b) && d.b[d.i] != '"' {
+		if d.b[d.i] == '\\' {
+			d.i++
+		}
+		d.i++
+	}
+	if d.i >= len(d.b) {
+		return nil, false
+	}
+	d.i++
+	var s string
+	if json.Unmarshal(d.b[start-1:d.i], &s) != nil {
+		return nil, false
+	}
+	return []byte(s), true
+}
+
+// skip passes over a value of any kind and returns it.
+func (d *decoder) skip() ([]byte, bool) {
+	d.space()
+	start, depth := d.i, 0
+	for d.i < len(d.b) {
+		switch d.b[d.i] {
+		case '"':
+			if _, ok := d.text(); !ok {
+				return nil, false
+			}
+		case '[', '{':
+			depth++
+			d.i++
+		case ']', '}':
+			depth--
+			d.i++
+		case ',', ' ', '\n', '\t', '\r', ':':
+			d.i++
+		default: // a number or a word
+			n := bytes.IndexAny(d.b[d.i:], ",]} \n\t\r:\"[{")
+			if n < 0 {
+				n = len(d.b) - d.i
+			}
+			d.i += n
+		}
+		if depth <= 0 {
+			v := d.b[start:d.i]
+			return v, depth == 0 && json.Valid(v)
+		}
+	}
+	return nil, false
+}
+
+// users reads {"elements":[…]} and calls each with every element; it stops at
+// limit.
+func (d *decoder) users(limit int, each func(*element)) error {
+	if !d.take('{') {
+		return errJSON
+	}
+	name, ok := d.text()
+	if !ok || !d.take(':') {
+		return errJSON
+	}
+	if string(name) != "elements" {
+		return errors.New("ERROR :: /elements :: " + missingField)
+	}
+	if err := d.elements(limit, each); err != nil {
+		return err
+	}
+	if d.take(',') {
+		return errors.New("Only elements may be in the body of a BATCH_CREATE")
+	}
+	if !d.take('}') {
+		return errJSON
+	}
+	return d.end()
+}
+
+func (d *decoder) elements(limit int, each func(*element)) error {
+	if !d.take('[') {
+		return errJSON
+	}
+	if d.take(']') {
+		return nil
+	}
+	var e element
+	for n := 1; ; n++ {
+		if n > limit {
+			return errTooMany
+		}
+		if !d.element(&e) {
+			return errJSON
+		}
+		each(&e)
+		if d.take(']') {
+			return nil
+		}
+		if !d.take(',') {
+			return errJSON
+		}
+	}
+}
+
+// one reads a single element, the body of a plain create.
+func (d *decoder) one(e *element) error {
+	if !d.element(e) {
+		return errJSON
+	}
+	return d.end()
+}
+
+func (d *decoder) end() error {
+	if d.space(); d.i != len(d.b) {
+		return errJSON
+	}
+	return nil
+}
+
+func (d *decoder) element(e *element) bool {
+	*e = element{ids: e.ids[:0]}
+	if !d.take('{') {
+		return false
+	}
+	if d.take('}') {
+		return true
+	}
+	for {
+		name, ok := d.text()
+		if !ok || !d.take(':') || !d.field(e, name) {
+			return false
+		}
+		if d.take('}') {
+			return true
+		}
+		if !d.take(',') {
+			return false
+		}
+	}
+}
+
+func (d *decoder) field(e *element, name []byte) bool {
+	f := fieldOf(name)
+	switch {
+	case f == fieldCount:
+		e.unknown(printable(name))
+		_, ok := d.skip()
+		return ok
+	case e.seen&(1<<f) != 0:
+		e.wrong(fieldNames[f], "field is given twice")
+	}
+	e.seen |= 1 << f
+	if f == fieldUserIDs {
+		return d.userIDs(e)
+	}
+	s, ok := d.value(e, fieldNames[f])
+	if !ok {
+		return false
+	}
+	if f == fieldAction {
+		e.action = s
+	} else {
+		e.text[f] = s
+	}
+	return true
+}
+
+func fieldOf(name []byte) int {
+	for f, known := range fieldNames {
+		if string(name) == known {
+			return f
+		}
+	}
+	return fieldCount
+}
+
+// value reads a string; a value of another kind spoils the element.
+func (d *decoder) value(e *element, name string) ([]byte, bool) {
+	d.space()
+	if d.i < len(d.b) && d.b[d.i] != '"' {
+		e.wrong(name, "value is not a string")
+		_, ok := d.skip()
+		return nil, ok
+	}
+	s, ok := d.text()
+	if ok && !utf8.Valid(s) {
+		return nil, false
+	}
+	return s, ok
+}
+
+func (e *element) unknown(field string) {
+	e.wrong(field, unknownField)
+	fill(&e.strange, field)
+}
+
+// wrong keeps the first problem of an element.
+func (e *element) wrong(field, problem string) {
+	if e.problem == "" {
+		e.problem = "ERROR :: /" + field + " :: " + problem
+	}
+}

@@ -1,0 +1,92 @@
+package simulator
+
+import "strings"
+
+// userIDs reads [{"idType":…,"idValue":…},…].
+func (d *decoder) userIDs(e *element) bool {
+	d.space()
+	if d.i < len(d.b) && d.b[d.i] != '[' {
+		e.wrong("userIds", "value is not an array")
+		_, ok := d.skip()
+		return ok
+	}
+	if !d.take('[') {
+		return false
+	}
+	if d.take(']') {
+		return true
+	}
+	for {
+		d.space()
+		switch {
+		case d.i < len(d.b) && d.b[d.i] != '{':
+			e.wrong("userIds", "value is not a record")
+			if _, ok := d.skip(); !ok {
+				return false
+			}
+		case !d.userID(e):
+			return false
+		}
+		if d.take(']') {
+			return true
+		}
+		if !d.take(',') {
+			return false
+		}
+	}
+}
+
+func (d *decoder) userID(e *element) bool {
+	var id userID
+	if !d.take('{') {
+		return false
+	}
+	for more := !d.take('}'); more; {
+		name, ok := d.text()
+		if !ok || !d.take(':') || !d.idField(e, &id, name) {
+			return false
+		}
+		if more = d.take(','); !more && !d.take('}') {
+			return false
+		}
+	}
+	switch {
+	case id.kind == nil:
+		e.wrong("userIds/idType", missingField)
+	case id.value == nil:
+		e.wrong("userIds/idValue", missingField)
+	}
+	e.ids = append(e.ids, id)
+	return true
+}
+
+func (d *decoder) idField(e *element, id *userID, name []byte) (ok bool) {
+	var to *[]byte
+	switch string(name) {
+	case "idType":
+		to = &id.kind
+	case "idValue":
+		to = &id.value
+	default:
+		e.unknown("userIds/" + printable(name))
+		_, ok = d.skip()
+		return ok
+	}
+	if *to != nil {
+		e.wrong("userIds/"+string(name), "field is given twice")
+	}
+	*to, ok = d.value(e, "userIds/"+string(name))
+	return ok
+}
+
+// printable shortens the name of a field that we do not know, so that what
+// somebody put there by mistake is not repeated at length.
+func printable(name []byte) string {
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '@' {
+			return '?'
+		}
+		return r
+	}, string(name[:min(len(name), 40)]))
+	return clean
+}

@@ -1,0 +1,72 @@
+package simulator
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"strings"
+)
+
+// identity is one person as 64-bit keys: ids strongest first (email, then the
+// device), and the name pair. No personal data is kept.
+type identity struct {
+	ids  []uint64
+	name uint64 // 0: none
+}
+
+// EmailKey is the key of a SHA-256 email hash in lower-case hex: its first 16
+// digits. 0 where it is no such hash.
+func EmailKey(hash string) uint64 {
+	if len(hash) != 64 {
+		return 0
+	}
+	return hexKey([]byte(hash))
+}
+
+// DeviceKey is the key of an Android GAID: the first 16 hex digits of the
+// SHA-256 of "GOOGLE_AID:" and the id.
+func DeviceKey(gaid string) uint64 { return textKey(googleAID, []byte(gaid)) }
+
+// NameKey is the key of a first and a last name: the first 16 hex digits of
+// the SHA-256 of "NAME:", the first name, a line feed and the last name, both
+// in lower case.
+func NameKey(first, last string) uint64 {
+	return textKey("NAME", []byte(strings.ToLower(first)+"\n"+strings.ToLower(last)))
+}
+
+// hexKey reads the first 16 of hex digits that were checked before.
+func hexKey(hash []byte) uint64 {
+	var b [8]byte
+	if _, err := hex.Decode(b[:], hash[:16]); err != nil {
+		return 0
+	}
+	return nonZero(binary.BigEndian.Uint64(b[:]))
+}
+
+func textKey(kind string, text []byte) uint64 {
+	var room [128]byte
+	b := append(append(append(room[:0], kind...), ':'), text...)
+	sum := sha256.Sum256(b)
+	return nonZero(binary.BigEndian.Uint64(sum[:]))
+}
+
+// nonZero keeps 0 for an empty slot.
+func nonZero(k uint64) uint64 { return max(k, 1) }
+
+// mix spreads the bits of a key (the finalizer of SplitMix64).
+func mix(k uint64) uint64 {
+	k += 0x9e3779b97f4a7c15
+	k = (k ^ k>>30) * 0xbf58476d1ce4e5b9
+	k = (k ^ k>>27) * 0x94d049bb133111eb
+	return k ^ k>>31
+}
+
+// matched says whether LinkedIn finds a person, and whether the person did not
+// opt out of targeting: always the same for a key and a seed.
+func (s *Server) matched(key uint64) (found, reachable bool) {
+	h := mix(key ^ mix(s.opts.Seed))
+	found = share(h) < s.opts.MatchRate
+	return found, found && share(mix(h)) >= s.opts.OptOutRate
+}
+
+func share(h uint64) float64 { return float64(h>>11) / (1 << 53) }

@@ -1,0 +1,96 @@
+package simulator
+
+import "math/bits"
+
+// people is a set of persons: an open-addressing table of 64-bit keys, 16
+// bytes a slot, so that millions fit into a desktop app's memory.
+type people struct {
+	keys []uint64 // 0: empty
+	info []person
+	n    int
+}
+
+type person struct {
+	hour   uint32 // of the last input, since 1970; 0: unknown
+	linked uint32 // digest of the aliases that were linked last
+}
+
+func slot(key uint64, size int) int {
+	hi, _ := bits.Mul64(mix(key), uint64(size))
+	return int(hi)
+}
+
+// find is the slot of a key, or the empty one where it would go.
+func (p *people) find(key uint64) (int, bool) {
+	if len(p.keys) == 0 {
+		return -1, false
+	}
+	for i := slot(key, len(p.keys)); ; {
+		if p.keys[i] == key {
+			return i, true
+		}
+		if p.keys[i] == 0 {
+			return i, false
+		}
+		if i++; i == len(p.keys) {
+			i = 0
+		}
+	}
+}
+
+func (p *people) has(key uint64) bool {
+	_, ok := p.find(key)
+	return ok
+}
+
+// put returns the person of a key, made where it is new.
+func (p *people) put(key uint64) (who *person, added bool) {
+	if p.n*5 >= len(p.keys)*4 {
+		p.resize(max(64, len(p.keys)*3/2))
+	}
+	i, ok := p.find(key)
+	if !ok {
+		p.keys[i], p.info[i] = key, person{}
+		p.n++
+	}
+	return &p.info[i], !ok
+}
+
+func (p *people) resize(size int) {
+	old := *p
+	p.keys, p.info = make([]uint64, size), make([]person, size)
+	for i, k := range old.keys {
+		if k != 0 {
+			j, _ := p.find(k)
+			p.keys[j], p.info[j] = k, old.info[i]
+		}
+	}
+}
+
+// remove closes the gap that a key leaves, so that no tombstones pile up.
+func (p *people) remove(key uint64) bool {
+	i, ok := p.find(key)
+	if !ok {
+		return false
+	}
+	p.n--
+	for j := i; ; {
+		if j++; j == len(p.keys) {
+			j = 0
+		}
+		if p.keys[j] == 0 {
+			break
+		}
+		home := slot(p.keys[j], len(p.keys))
+		stays := i < home && home <= j
+		if j < i {
+			stays = i < home || home <= j
+		}
+		if !stays {
+			p.keys[i], p.info[i] = p.keys[j], p.info[j]
+			i = j
+		}
+	}
+	p.keys[i] = 0
+	return true
+}

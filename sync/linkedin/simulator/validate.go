@@ -1,0 +1,186 @@
+package simulator
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// The types of ids (Learn: "DMP Segment Users"; observed at four and more
+// clients). There is none for telephone numbers.
+const (
+	sha256Email = "SHA256_EMAIL"
+	sha512Email = "SHA512_EMAIL"
+	googleAID   = "GOOGLE_AID"
+	appleIDFA   = "APPLE_IDFA"
+)
+
+var (
+	actionAdd    = []byte("ADD")
+	actionRemove = []byte("REMOVE")
+)
+
+// longest are the maxima of the texts (observed: HCL "Data Normalization").
+var longest = [5]int{fieldFirstName: 35, fieldLastName: 35, fieldTitle: 50, fieldCompany: 50, fieldCountry: 2}
+
+// operation is a valid element: whom to add or to remove.
+type operation struct {
+	remove bool
+	n      int
+	ids    [2]uint64 // the first n
+	more   []uint64  // all of them, where there are more than fit
+	name   uint64
+}
+
+func (op *operation) who() identity {
+	if op.more != nil {
+		return identity{op.more, op.name}
+	}
+	return identity{op.ids[:op.n], op.name}
+}
+
+func (op *operation) id(key uint64) {
+	if op.n < len(op.ids) {
+		op.ids[op.n] = key
+		op.n++
+		return
+	}
+	if op.more == nil {
+		op.more = append(op.more, op.ids[:]...)
+	}
+	op.more = append(op.more, key)
+}
+
+// operation is what a valid element asks for, or what is wrong with it.
+func (e *element) operation() (op operation, problem string) {
+	switch {
+	case e.problem != "":
+		return op, e.problem
+	case e.seen&(1<<fieldAction) == 0:
+		e.wrong("action", missingField)
+	case bytes.Equal(e.action, actionRemove):
+		op.remove = true
+	case !bytes.Equal(e.action, actionAdd):
+		e.wrong("action", "value is not an enum symbol")
+	}
+	e.checkTexts()
+	e.checkIDs()
+	first, last := e.text[fieldFirstName], e.text[fieldLastName]
+	both := len(first) > 0 && len(last) > 0
+	if !both && len(e.ids) == 0 { // observed: Tealium; similar in Help: a1489764
+		e.wrong("userIds", "firstName and lastName are required where userIds is empty")
+	}
+	if e.problem != "" {
+		return op, e.problem
+	}
+	for strength := range 4 {
+		for _, id := range e.ids {
+			if rank(id.kind) == strength {
+				op.id(id.key())
+			}
+		}
+	}
+	if both {
+		op.name = nameKey(first, last)
+	}
+	return op, ""
+}
+
+func (e *element) checkTexts() {
+	for f, s := range e.text {
+		switch {
+		case e.seen&(1<<f) == 0:
+		case len(s) == 0:
+			e.wrong(fieldNames[f], "value must not be empty")
+		case len(s) > longest[f] && utf8.RuneCount(s) > longest[f]:
+			e.wrong(fieldNames[f], "length must not be greater than the maximum")
+		case f == fieldCountry && (len(s) != 2 || !upper(s[0]) || !upper(s[1])):
+			e.wrong(fieldNames[f], "value is not an ISO 3166-1 alpha-2 code")
+		}
+	}
+}
+
+func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+func (e *element) checkIDs() {
+	for _, id := range e.ids {
+		ok := false
+		switch string(id.kind) {
+		case sha256Email:
+			ok = isHex(id.value, 64)
+		case sha512Email:
+			ok = isHex(id.value, 128)
+		case googleAID:
+			ok = isDevice(id.value, 'a')
+		case appleIDFA:
+			ok = isDevice(id.value, 'A')
+		default:
+			e.wrong("userIds/idType", "value is not an enum symbol")
+		}
+		if !ok {
+			e.wrong("userIds/idValue", "value does not have the format of its idType")
+		}
+	}
+}
+
+// rank orders the types of ids, the strongest first.
+func rank(kind []byte) int {
+	switch string(kind) {
+	case sha256Email:
+		return 0
+	case sha512Email:
+		return 1
+	case googleAID:
+		return 2
+	}
+	return 3
+}
+
+// key of a valid id.
+func (id userID) key() uint64 {
+	if string(id.kind) == sha256Email {
+		return hexKey(id.value)
+	}
+	return textKey(string(id.kind), id.value)
+}
+
+func nameKey(first, last []byte) uint64 {
+	var room [96]byte
+	b := append(append(append(room[:0], bytes.ToLower(first)...), '\n'), bytes.ToLower(last)...)
+	return textKey("NAME", b)
+}
+
+// isHex wants lower case: the hash of LinkedIn's example is, and a client that
+// mixes cases mixes people.
+func isHex(s []byte, n int) bool {
+	if len(s) != n {
+		return false
+	}
+	for _, c := range s {
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// isDevice wants the shape of a UUID whose letters begin at a: lower case for
+// Android, upper case for Apple. All zeros is a device without an id.
+func isDevice(s []byte, a byte) bool {
+	if len(s) != 36 {
+		return false
+	}
+	zeros := true
+	for i, c := range s {
+		switch {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case c >= '0' && c <= '9' || c >= a && c <= a+5:
+			zeros = zeros && c == '0'
+		default:
+			return false
+		}
+	}
+	return !zeros
+}
