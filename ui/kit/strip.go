@@ -1,0 +1,136 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+
+	"audiencesync/assets"
+)
+
+// StripHeight is the height of the status strip.
+const StripHeight = 32
+
+// StripCell is one fact of the strip: "Pending 309", "Speed 46 of 500".
+type StripCell struct{ Label, Value, After string }
+
+// Strip is the status strip. It is on every screen and nothing lies over it.
+type Strip struct {
+	composite
+	health   *healthCell
+	cells    []*stripCell
+	place    *fyne.Container
+	right    *Text
+	practice *Text
+	mark     *fyne.Container
+	line     *fyne.Container
+}
+
+// NewStrip makes the strip; health opens where the connection is looked after.
+func NewStrip(health func()) *Strip {
+	s := &Strip{health: newHealthCell(health), place: HBox(14)}
+	s.right = NewText("", Small, ColorMuted)
+	s.practice = NewText("", SmallStrong, ColorOnPractice)
+	s.mark = Over(NewBox(ColorPractice, colorNone, RadiusPill),
+		Sized(0, 22, Pad(0, 10, HBox(6, NewIcon(assets.Icon("science"), ColorOnPractice, 15), s.practice))))
+	s.mark.Hide()
+	s.line = HBox(14, s.health, s.place, Spacer(), s.right, s.mark)
+	s.root = Over(NewBox(ColorNav, colorNone, 0),
+		Sized(0, StripHeight, VBox(0, NewDivider(), Grow(PadSides(0, 16, 0, 16, s.line)))))
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// SetHealth says how the connection is; strong for what must be acted on.
+func (s *Strip) SetHealth(icon fyne.Resource, word string, tone Tone, strong bool) {
+	s.health.icon.Set(icon, tone.Color())
+	s.health.text.SetColor(tone.Color())
+	s.health.text.SetStrong(strong)
+	s.health.text.SetText(word)
+	s.arrange()
+}
+
+// SetCells sets the facts; only those that differ are drawn again.
+func (s *Strip) SetCells(cells ...StripCell) {
+	for len(s.cells) < len(cells) {
+		c := newStripCell()
+		s.cells = append(s.cells, c)
+		s.place.Add(NewSizedDivider(16))
+		s.place.Add(c.line)
+	}
+	for i, c := range s.cells {
+		show := i < len(cells)
+		setVisible(s.place.Objects[2*i], show)
+		setVisible(c.line, show)
+		if show {
+			c.set(cells[i])
+		}
+	}
+	s.arrange()
+}
+
+// NewSizedDivider is an upright line of a height.
+func NewSizedDivider(height float32) *fyne.Container { return Sized(1, height, NewDivider()) }
+
+// SetRight sets the words at the right end.
+func (s *Strip) SetRight(text string) {
+	s.right.SetText(text)
+	s.arrange()
+}
+
+// SetPractice shows the practice mark, which never closes; "" for a real
+// connection.
+func (s *Strip) SetPractice(text string) {
+	s.practice.SetText(text)
+	setVisible(s.mark, text != "")
+	s.arrange()
+}
+
+// arrange gives each cell the width it now needs.
+func (s *Strip) arrange() {
+	for _, c := range s.cells {
+		arrange(c.line)
+	}
+	arrange(s.place)
+	arrange(s.line)
+}
+
+// arrange lays a container's objects out again without drawing them all.
+func arrange(c *fyne.Container) {
+	if c.Size() != (fyne.Size{}) {
+		c.Layout.Layout(c.Objects, c.Size())
+	}
+}
+
+type stripCell struct {
+	label, value, after *Text
+	line                *fyne.Container
+}
+
+func newStripCell() *stripCell {
+	c := &stripCell{
+		label: NewText("", Small, ColorMuted),
+		value: NewText("", SmallStrong, ColorText),
+		after: NewText("", Small, ColorMuted),
+	}
+	c.line = HBox(6, c.label, c.value, c.after)
+	return c
+}
+
+func (c *stripCell) set(cell StripCell) {
+	for t, text := range map[*Text]string{c.label: cell.Label, c.value: cell.Value, c.after: cell.After} {
+		t.SetText(text)
+		setVisible(t, text != "")
+	}
+}
+
+type healthCell struct {
+	pressable
+	icon *Icon
+	text *Text
+}
+
+func newHealthCell(tap func()) *healthCell {
+	h := &healthCell{icon: NewIcon(nil, ColorMuted, 15), text: NewText("", Small, ColorMuted)}
+	h.OnTap = tap
+	h.press(h, RadiusPill, func() {}, Pad(3, 4, HBox(6, h.icon, h.text)))
+	return h
+}
