@@ -3,6 +3,7 @@ package assets
 import (
 	"bytes"
 	"image/png"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -36,5 +37,20 @@ func TestAppIconIs512Square(t *testing.T) {
 	config, err := png.DecodeConfig(bytes.NewReader(AppIcon().Content()))
 	if err != nil || config.Width != 512 || config.Height != 512 {
 		t.Errorf("%+v, %v", config, err)
+	}
+}
+
+// The painter misreads arc flags that are packed together, as in "a3 3 0 016 0".
+func TestIconsHaveNoPackedArcs(t *testing.T) {
+	t.Parallel()
+	path, arc := regexp.MustCompile(` d="([^"]*)"`), regexp.MustCompile(`[aA][^a-zA-Z]*`)
+	for _, name := range IconNames() {
+		for _, d := range path.FindAllStringSubmatch(string(Icon(name).Content()), -1) {
+			for _, found := range arc.FindAllString(d[1], -1) {
+				if n := len(strings.Fields(found[1:])); n != 7 {
+					t.Errorf("%s: %q has %d numbers", name, found, n)
+				}
+			}
+		}
 	}
 }

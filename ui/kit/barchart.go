@@ -32,7 +32,7 @@ const (
 // over their bars.
 func NewStackedBarChart(data ChartData, labels map[string]BarLabel) *StackedBarChart {
 	b := &StackedBarChart{labels: labels}
-	b.height = 170
+	b.height = 184
 	b.scale, b.draw, b.words = b.scaled, b.bars, b.hoverWords
 	b.start(b, data)
 	return b
@@ -52,9 +52,7 @@ func (b *StackedBarChart) scaled(size fyne.Size) plot {
 	for i := range b.data.Ticks {
 		p.high = max(p.high, b.total(i))
 	}
-	if p.high == 0 {
-		p.high = 2
-	}
+	p.high = max(p.high, 2)
 	return p
 }
 

@@ -46,10 +46,10 @@ func newCard(h Header, content fyne.CanvasObject, edge float32) *Card {
 		return c
 	}
 	titles := Grow(newTitleLine(c.title, c.subtitle))
-	head := Sized(0, 26, HBox(10, c.icon, titles, c.actions))
-	top := PadSides(14, CardEdge, 10, CardEdge, head)
+	head := HBox(10, c.icon, titles, c.actions)
+	top := PadSides(13, CardEdge, 9, CardEdge, head)
 	if edge > 0 {
-		body = PadSides(2, edge, edge, edge, content)
+		body = PadSides(0, edge, edge, edge, content)
 	}
 	c.root = Over(c.back, VBox(0, top, Grow(body)))
 	c.ExtendBaseWidget(c)
@@ -84,7 +84,7 @@ func (l *titleLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for i, o := range visible(objects) {
 		w := size.Width - x
 		if t, ok := o.(*Text); ok {
-			w = min(w, t.natural()+1)
+			w = min(w, t.natural())
 		} else {
 			w = min(w, o.MinSize().Width)
 		}

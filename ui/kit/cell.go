@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -19,6 +20,7 @@ type Cell struct {
 	Toned    bool
 	Pill     bool // icon and text on a soft ground
 	Badge    bool // the same, smaller
+	Wrap     bool // small, in two lines where one is too short
 	Strong   bool // a name
 	Muted    bool
 	Mono     bool
@@ -95,13 +97,13 @@ func (c Cell) sameLook(d Cell) bool {
 type plainCell struct {
 	text, sub, mono, note                                   string
 	tone, noteTone                                          Tone
-	toned, pill, badge, strong, muted, monospace, faintness bool
+	toned, pill, badge, wrap, strong, muted, monospace, faint bool
 	check                                                   Check
 }
 
 func (c Cell) plain() plainCell {
 	return plainCell{c.Text, c.Sub, c.SubMono, c.Note, c.Tone, c.NoteTone,
-		c.Toned, c.Pill, c.Badge, c.Strong, c.Muted, c.Mono, c.Faint, c.Check}
+		c.Toned, c.Pill, c.Badge, c.Wrap, c.Strong, c.Muted, c.Mono, c.Faint, c.Check}
 }
 
 func (c Cell) style() Style {
@@ -110,6 +112,8 @@ func (c Cell) style() Style {
 		return MicroStrong
 	case c.Pill:
 		return SmallStrong
+	case c.Wrap:
+		return Small
 	case c.Mono:
 		return Mono
 	case c.Strong:
@@ -148,6 +152,7 @@ type cellView struct {
 
 	shown   bool
 	cell    Cell
+	x       float32
 	width   float32
 	cut     bool
 	started bool
@@ -177,13 +182,13 @@ func (v *cellView) objects() []fyne.CanvasObject {
 
 // fill draws a cell at x over a width; it reports whether primitives were added.
 func (v *cellView) fill(c Cell, x, width, height float32, right, force bool) (added bool) {
-	if v.started && !force && v.width == width && v.cell.sameLook(c) {
+	if v.started && !force && v.x == x && v.width == width && v.cell.sameLook(c) {
 		v.cell = c
 		return false
 	}
 	before := len(v.objects())
 	changedObject := v.object != c.Object
-	v.started, v.cell, v.width, v.cut, v.object = true, c, width, false, c.Object
+	v.started, v.cell, v.x, v.width, v.cut, v.object = true, c, x, width, false, c.Object
 	if c.Check != CheckNone {
 		v.drawCheck(x, height)
 	} else if c.Object != nil {
@@ -212,6 +217,10 @@ func (v *cellView) drawCheck(x, height float32) {
 }
 
 func (v *cellView) drawText(x, width, height float32, right bool) {
+	if v.cell.Wrap && Small.measure(v.cell.Text) > width {
+		v.drawTwoLines(x, width, height)
+		return
+	}
 	c := v.cell
 	style := c.style()
 	if v.small && style <= BodyStrong {
@@ -247,6 +256,24 @@ func (v *cellView) drawText(x, width, height float32, right bool) {
 	v.setText(&v.text, text, style, ink, start+edge+iconWidth, textWidth, line)
 	v.drawSub(x, width, line)
 	v.drawNote(start+textWidth+iconWidth+2*edge+8, line)
+}
+
+// drawTwoLines breaks a long text once at a blank.
+func (v *cellView) drawTwoLines(x, width, height float32) {
+	v.hide()
+	text := v.cell.Text
+	end := fitting(text, Small, width)
+	if blank := strings.LastIndexByte(text[:end], ' '); blank > 0 {
+		end = blank
+	}
+	first, second := text[:end], strings.TrimSpace(text[end:])
+	if Small.measure(second) > width {
+		second, _ = ellipsis(second, Small, width)
+		v.cut = true
+	}
+	ink := colorOf(v.themed, v.cell.color())
+	v.setText(&v.text, first, Small, ink, x, width, height-16)
+	v.setText(&v.sub, second, Small, ink, x, width, height+16)
 }
 
 // edges are the room beside a pill's content and the side of the icon.
@@ -300,9 +327,9 @@ func (v *cellView) drawSub(x, width, line float32) {
 	}
 	muted := colorOf(v.themed, ColorMuted)
 	v.setText(&v.sub, sub, Small, muted, x, subWidth, 16)
-	v.sub.Move(fyne.NewPos(x, y))
+	v.sub.Move(fyne.NewPos(x, y+lift))
 	v.setText(&v.mono, c.SubMono, MonoSmall, muted, x+subWidth, MonoSmall.measure(c.SubMono), 16)
-	v.mono.Move(fyne.NewPos(x+subWidth, y))
+	v.mono.Move(fyne.NewPos(x+subWidth, y+lift))
 }
 
 func (v *cellView) noteWidth() float32 {
@@ -336,7 +363,7 @@ func (v *cellView) setText(at **canvas.Text, text string, style Style, ink color
 	}
 	t, f := *at, faces[style]
 	t.Text, t.TextSize, t.TextStyle, t.Color = text, f.size, f.style, ink
-	put(t, x, float32(int((height-f.line)/2)), fyne.NewSize(width, f.line))
+	put(t, x, float32(int((height-f.line)/2))+lift, fyne.NewSize(width, f.line))
 	t.Hidden = text == ""
 	t.Refresh()
 }

@@ -356,7 +356,7 @@ func (c *chart) axes() []fyne.CanvasObject {
 		}
 		put(line, p.x0, y, fyne.NewSize(p.width, 1))
 		t := c.axisText(c.data.format(v), Micro, ink, fyne.TextAlignTrailing)
-		put(t, 0, y-7, fyne.NewSize(p.x0-10, 14))
+		put(t, 0, y-7+lift, fyne.NewSize(p.x0-10, 14))
 		out = append(out, line, t)
 	}
 	if c.noFoot {
@@ -428,17 +428,20 @@ func nice(v float64) float64 {
 	return 10 * power
 }
 
-// barStep is the distance of grid lines under a highest bar: two steps fit.
+// barStep is the distance of grid lines under a highest bar: the largest of 1, 2,
+// 2.5, 5 times a power of ten of which two fit.
 func barStep(high float64) float64 {
-	step := nice(high / 2)
-	for step*2 > high*1.0001 && step > 1 {
-		smaller := nice(step * 0.39)
-		if smaller >= step {
-			break
-		}
-		step = smaller
+	half := high / 2
+	if half < 1 {
+		return half
 	}
-	return step
+	power := math.Pow(10, math.Floor(math.Log10(half)))
+	for _, m := range []float64{5, 2.5, 2} {
+		if m*power <= half && m*power == math.Trunc(m*power) {
+			return m * power
+		}
+	}
+	return power
 }
 
 // lineScale finds a low and a high with three round grid lines around the values.

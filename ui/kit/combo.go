@@ -58,7 +58,7 @@ func NewCombo(placeholder string) *Combo {
 	c.foot = NewCut("", Small, ColorMuted)
 	ground := NewBox(ColorSunken, colorNone, RadiusInput-1)
 	ground.Square = topCorners
-	rows.Add(Over(ground, Sized(0, 26, Pad(0, 10, HBox(0, Grow(c.foot))))))
+	rows.Add(Over(ground, Sized(0, 26, Pad(0, 8, HBox(0, Grow(c.foot))))))
 	c.list = PadSides(4, 0, 0, 0, Over(NewBox(ColorSurface, ColorBorder, RadiusInput), Pad(1, 1, rows)))
 	c.list.Hide()
 	c.root = VBox(0, c.entry, c.list)
@@ -273,7 +273,7 @@ func newComboRow(tap func(), point func(in bool)) *comboRow {
 	r.detail = NewText("", Small, ColorMuted)
 	r.pill = NewPill(nil, "", ToneNeutral)
 	r.line = HBox(8, r.plus, Grow(r.text), r.detail, r.pill)
-	r.root = Over(r.back, Sized(0, 32, Pad(0, 10, r.line)))
+	r.root = Over(r.back, Sized(0, 32, Pad(0, 8, r.line)))
 	r.ExtendBaseWidget(r)
 	return r
 }

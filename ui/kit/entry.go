@@ -188,7 +188,7 @@ func (t smallTheme) Size(n fyne.ThemeSizeName) float32 {
 	case theme.SizeNameText:
 		return 12
 	case theme.SizeNameInnerPadding:
-		return 6
+		return 5.5
 	case theme.SizeNameInlineIcon:
 		return 16
 	}

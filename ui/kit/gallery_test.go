@@ -59,7 +59,7 @@ func TestGallery(t *testing.T) {
 func galleryPages() map[string]func() fyne.CanvasObject {
 	return map[string]func() fyne.CanvasObject{
 		"controls": galleryControls, "activity": galleryActivity, "details": galleryDetails,
-		"sheet": gallerySheet, "metrics": galleryMetrics, "notice": galleryNotice,
+		"sheet": gallerySheet, "metrics": galleryMetrics, "notice": galleryNotice, "icons": galleryIcons,
 	}
 }
 
@@ -107,11 +107,11 @@ func galleryControls() fyne.CanvasObject {
 			NewField("Ad account", NewSelect([]Option{{"Harbourline EMEA", "516413367"}}, 0, nil))),
 		Even(12, bad, field), Even(12, NewField("Secret", secret()), NewField("Cannot be changed", offSelect)),
 		HBox(10, Sized(154, 0, NewSmallSelect(Options("opted_in_marketing"), 0, nil)), Sized(86, 0, NewSmallSelect(Options("is"), 0, nil)),
-			Sized(94, 0, NewSmallEntry("60")), NewSmallIconButton(icon("close"), "Remove", func() {}), Sized(150, 0, NewSearch("Search"))))
+			Sized(94, 0, NewSmallEntry("60")), NewSmallIconButton(icon("close"), "Remove", func() {})))
 	checks := Facts(
 		NewCheckRow("Email", "12,104 people", NewBadge(icon("lock"), "hashed on this computer", ToneSuccess), true, nil),
 		NewCheckRow("First and last name", "11,906 people have both", NewBadge(icon("visibility"), "sent in clear", ToneWarning), false, nil))
-	segments := HBox(16, NewSegmented(1, nil, Segment{nil, "Metrics"}, Segment{nil, "Step Details"}, Segment{nil, "Setup"}),
+	segments := Flow(10, NewSegmented(1, nil, Segment{nil, "Metrics"}, Segment{nil, "Step Details"}, Segment{nil, "Setup"}),
 		NewSegmented(0, nil, Segment{icon("person_add"), "Add Users to Audience"}, Segment{icon("person_remove"), "Remove"}),
 		NewSmallSegmented(0, nil, Segment{nil, "Added"}, Segment{nil, "Removed"}))
 	left := VBox(Gap, NewCard(Header{Title: "Buttons"}, buttons), NewCard(Header{Title: "Pills, badges, chips"}, VBox(10, pills, chips)),
@@ -223,7 +223,7 @@ func galleryDetails() fyne.CanvasObject {
 	choose := HBoxBottom(12, Sized(140, 0, NewField("Partner", NewSmallSelect(Options("LinkedIn"), 0, nil))),
 		Sized(240, 0, NewField("Ad account", NewSmallSelect(Options("Harbourline EMEA, 516413367"), 0, nil))),
 		Sized(260, 0, NewField("Audience", NewSmallSelect(Options("Trial users Q4"), 0, nil))), Spacer(),
-		NewText("Asked LinkedIn 14:20", Small, ColorMuted), NewSmallButton("Ask now", icon("refresh"), Secondary, func() {}))
+		HBox(8, NewText("Asked LinkedIn 14:20", Small, ColorMuted), NewSmallButton("Ask now", icon("refresh"), Secondary, func() {})))
 	body := VBox(12, choose, stats, Sides(12, nil, 0, VBox(12, lines, day), VBox(12, status, made), 322))
 	return galleryShell(NewPage(head, NewScroll(body)), "canvases")
 }
@@ -262,7 +262,7 @@ func gallerySheet() fyne.CanvasObject {
 func galleryMetrics() fyne.CanvasObject {
 	wave := []float64{2, 3, 2, 2, 4, 5, 5, 7, 6, 9, 8, 8, 10, 8, 9, 6, 8, 6, 5, 6, 3, 2, 1, 2}
 	flat := make([]float64, 24)
-	rows := VBox(0)
+	rows := VBox(0, NewMetricHeader("Metric", "People", "Share", "Last 24 hours"))
 	for i, m := range []struct {
 		sign, name, definition, value, share string
 		tone                                 Tone
@@ -287,7 +287,7 @@ func galleryMetrics() fyne.CanvasObject {
 	}
 	metrics := NewFlushCard(Header{Title: "Metrics", Subtitle: "since launch, 12 Oct 2026", Actions: []fyne.CanvasObject{NewStatusLine(icon("sync"), "live", ToneSuccess)}}, rows)
 	people := NewTable([]Column{{Title: "Person", Grow: 1.2}, {Title: "Why"}, {Title: "Entered", Width: 50, Right: true}}, func(i int) []Cell {
-		return []Cell{{Text: "Ruud de Haan", Strong: true, Sub: "HBL-204733, email ", SubMono: "b81f…90ac"}, TextCell("opted_in_marketing is now false"), MutedCell("13:58")}
+		return []Cell{{Text: "Ruud de Haan", Strong: true, Sub: "HBL-204733, email ", SubMono: "b81f…90ac"}, {Text: "opted_in_marketing is now false", Wrap: true}, MutedCell("13:58")}
 	}).Rows(RowHeightTwo)
 	people.SetCount(318)
 	people.SetFooter("11 of 318 shown, scroll for more", "emails are kept as hashes only")
@@ -310,7 +310,7 @@ func galleryMetrics() fyne.CanvasObject {
 }
 
 func galleryNotice() fyne.CanvasObject {
-	err := NewNotice(NoticeText{Tone: ToneError, Title: "LinkedIn no longer accepts this sign-in. Nothing has been sent since 14:02.",
+	err := NewNotice(NoticeText{Tone: ToneError, Large: true, Title: "LinkedIn no longer accepts this sign-in. Nothing has been sent since 14:02.",
 		Text:   []Span{Plain("Access was withdrawn at LinkedIn (65601, token revoked by the user). This happens when someone removes the app, or when your role in the ad account is taken away.\n"), Strong("1,513 people are waiting and safe."), Plain(" Reconnect before "), Strong("03:02 tomorrow"), Plain(": after 13 hours without sending, the first of them become Errored.")},
 		Button: VBox(8, NewLargeButton("Reconnect", icon("login"), Primary, func() {}), NewButton("Copy details", nil, TextButton, func() {}))})
 	ok := NewNotice(NoticeText{Tone: ToneSuccess, Title: "Audience created: Trial users Q4", Text: []Span{Plain("A draft in Harbourline EMEA. It fills when the canvas is launched; later steps can use it already.")}, Close: func() {}})
@@ -322,9 +322,17 @@ func galleryNotice() fyne.CanvasObject {
 	head := NewPageHead("LinkedIn", nil, NewPill(icon("error"), "Sign-in rejected", ToneError), NewButton("Check again", icon("refresh"), Secondary, func() {}))
 	head.SetSubtitle("Advertising partner")
 	s := galleryShell(NewPage(head, NewScroll(VBox(Gap, err, ok, info, NewCard(Header{}, progress), NewFlushCard(Header{}, empty),
-		Even(16, NewCard(Header{Title: "Step"}, HBox(10, IconTile(icon("person_add")), Initials("MO"), Fact("Connected as", "Maren Okafor", "Campaign lead"))), Remark(icon("lightbulb"), Plain("A role change at LinkedIn shows here after Refresh.")))))), "linkedin")
+		Even(16, NewCard(Header{Title: "Step"}, HBox(10, IconTile(icon("person_add")), Initials("MO"), Grow(Fact("Connected as", "Maren Okafor", "Campaign lead")))), Remark(icon("lightbulb"), Plain("A role change at LinkedIn shows here after Refresh.")))))), "linkedin")
 	s.nav.SetAlert("linkedin", true, "")
 	s.strip.SetHealth(icon("error"), "Sign-in rejected, reconnect", ToneError, true)
 	s.OpenDialog(NewDialog("Launch Retarget trial users?", []Span{Strong("12,480 people"), Plain(" enter now. 12,233 are added to Trial users Q4 in 3 requests; 247 are counted as Not Synced.")}, "Not yet", "Launch", false, func() {}))
 	return s
+}
+
+func galleryIcons() fyne.CanvasObject {
+	all := Flow(14)
+	for _, name := range assets.IconNames() {
+		all.Add(Sized(136, 0, HBox(6, NewIcon(icon(name), ColorText, 36), NewIcon(icon(name), ColorAccentText, 18), Grow(NewCut(name, Micro, ColorMuted)))))
+	}
+	return Over(NewBox(ColorSurface, colorNone, 0), Pad(20, 20, all))
 }

@@ -442,20 +442,27 @@ type flowLayout struct {
 	height float32 // of the last layout
 }
 
-// walk calls place for each object and returns the height of all lines.
-func (l *flowLayout) walk(objects []fyne.CanvasObject, width float32, place func(o fyne.CanvasObject, x, y float32, size fyne.Size)) float32 {
-	x, y, line := float32(0), float32(0), float32(0)
+// A flowLine is the objects of one line and the height of the tallest.
+type flowLine struct {
+	objects []fyne.CanvasObject
+	height  float32
+}
+
+func (l *flowLayout) lines(objects []fyne.CanvasObject, width float32) []flowLine {
+	var out []flowLine
+	x := float32(0)
 	for _, o := range visible(objects) {
 		m := o.MinSize()
-		m.Width = min(m.Width, width)
-		if x > 0 && x+m.Width > width {
-			x, y, line = 0, y+line+l.gap, 0
+		if len(out) == 0 || x+min(m.Width, width) > width {
+			out = append(out, flowLine{})
+			x = 0
 		}
-		place(o, x, y, m)
-		x += m.Width + l.gap
-		line = max(line, m.Height)
+		line := &out[len(out)-1]
+		line.objects = append(line.objects, o)
+		line.height = max(line.height, m.Height)
+		x += min(m.Width, width) + l.gap
 	}
-	return y + line
+	return out
 }
 
 func (l *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -465,14 +472,29 @@ func (l *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *flowLayout) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
-	return l.walk(objects, width, func(fyne.CanvasObject, float32, float32, fyne.Size) {})
+	height := float32(0)
+	for i, line := range l.lines(objects, width) {
+		if i > 0 {
+			height += l.gap
+		}
+		height += line.height
+	}
+	return height
 }
 
 func (l *flowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.height = l.walk(objects, size.Width, func(o fyne.CanvasObject, x, y float32, m fyne.Size) {
-		o.Move(fyne.NewPos(x, y))
-		o.Resize(m)
-	})
+	y := float32(0)
+	for _, line := range l.lines(objects, size.Width) {
+		x := float32(0)
+		for _, o := range line.objects {
+			m := o.MinSize()
+			m.Width = min(m.Width, size.Width)
+			put(o, x, y+float32(int((line.height-m.Height)/2)), m)
+			x += m.Width + l.gap
+		}
+		y += line.height + l.gap
+	}
+	l.height = max(y-l.gap, 0)
 }
 
 // Scroll shows a column that may be taller than the place there is.
@@ -488,6 +510,11 @@ func NewScroll(content fyne.CanvasObject) *Scroll {
 	s.ExtendBaseWidget(s)
 	s.scroll = container.NewVScroll(content)
 	return s
+}
+
+// inset replaces the content by itself with room around.
+func (s *Scroll) inset(content fyne.CanvasObject) {
+	s.content, s.scroll.Content = content, content
 }
 
 // ToTop scrolls back to the start.

@@ -12,7 +12,7 @@ type LineChart struct{ chart }
 // NewLineChart draws values with the days under them.
 func NewLineChart(data ChartData) *LineChart {
 	l := &LineChart{}
-	l.height = 110
+	l.height = 92
 	l.scale, l.draw, l.words = l.scaled, l.lines, l.hoverWords
 	l.start(l, data)
 	return l
@@ -22,7 +22,7 @@ func NewLineChart(data ChartData) *LineChart {
 // the value at the pointer where short is wanted.
 func (l *LineChart) WithoutDays() *LineChart {
 	l.noFoot = true
-	l.height = 90
+	l.height = 86
 	return l
 }
 

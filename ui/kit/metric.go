@@ -106,7 +106,7 @@ func (s *Stat) Set(value, under string, known bool, icon fyne.Resource, tone Ton
 func (s *Stat) Value() string { return s.value.Text() }
 
 // MetricWidths are the columns of the metrics table: value, share, sparkline.
-var MetricWidths = [3]float32{74, 60, 130}
+var MetricWidths = [3]float32{66, 52, 122}
 
 // MetricRow is one of the seven metrics, 56 high: what it is, how many, which
 // share, how it went; it opens the people behind it.
@@ -132,7 +132,7 @@ func NewMetricRow(icon fyne.Resource, tone Tone, name, definition string, spark 
 		Grow(VBox(0, NewCut(name, BodyStrong, ColorText), NewCut(definition, Small, ColorMuted))),
 		Sized(MetricWidths[0], 0, m.value), Sized(MetricWidths[1], 0, m.share))
 	if spark != nil {
-		line.Add(Sized(MetricWidths[2], 30, PadSides(0, 8, 0, 12, spark)))
+		line.Add(Sized(MetricWidths[2], 30, PadSides(0, 6, 0, 10, spark)))
 	}
 	line.Add(m.arrow)
 	m.press(m, 0, m.paint, m.back, Sized(0, 56, PadSides(0, 10, 0, CardEdge, line)))
@@ -166,6 +166,20 @@ func (m *MetricRow) paint() {
 		m.back.Paint(colorNone, colorNone)
 		m.arrow.Set(m.arrow.res, ColorMuted)
 	}
+}
+
+// NewMetricHeader names the columns over metric rows: name, value, share, course.
+func NewMetricHeader(name, value, share, course string) *fyne.Container {
+	title := func(text string, align fyne.TextAlign) *Text {
+		return NewCut(text, SmallStrong, ColorMuted).Aligned(align)
+	}
+	line := HBox(10, Sized(18, 0, Over()), Grow(title(name, fyne.TextAlignLeading)),
+		Sized(MetricWidths[0], 0, title(value, fyne.TextAlignTrailing)), Sized(MetricWidths[1], 0, title(share, fyne.TextAlignTrailing)))
+	if course != "" {
+		line.Add(Sized(MetricWidths[2], 0, PadSides(0, 6, 0, 10, title(course, fyne.TextAlignTrailing))))
+	}
+	line.Add(Sized(18, 0, Over()))
+	return Over(NewBox(ColorSunken, colorNone, 0), VBox(0, Sized(0, headerHeight-1, PadSides(0, 10, 0, CardEdge, line)), NewDivider()))
 }
 
 // MiniMetric is a number with its word under it, in a journey card or the

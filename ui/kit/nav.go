@@ -36,7 +36,7 @@ type NavRail struct {
 func NewNavRail(name, under string, brand func(), top, bottom []NavEntry) *NavRail {
 	n := &NavRail{items: map[string]*NavItem{}}
 	n.brand = newNavBrand(name, under, brand)
-	list := VBox(2, n.brand, Sized(0, 4, Spacer()))
+	list := VBox(2, n.brand, Sized(0, 7, Spacer()))
 	for _, e := range top {
 		list.Add(n.item(e))
 	}
@@ -44,7 +44,7 @@ func NewNavRail(name, under string, brand func(), top, bottom []NavEntry) *NavRa
 	for _, e := range bottom {
 		list.Add(n.item(e))
 	}
-	n.edge = Sized(NavWidth, 0, Over(NewBox(ColorNav, colorNone, 0), HBox(0, Grow(Pad(10, 9, list)), NewDivider())))
+	n.edge = Sized(NavWidth, 0, Over(NewBox(ColorNav, colorNone, 0), Sides(0, nil, 0, Pad(10, 9, list), NewDivider(), 1)))
 	n.root = n.edge
 	n.ExtendBaseWidget(n)
 	return n

@@ -18,6 +18,7 @@ type Notice struct {
 // NoticeText is what a notice says and offers.
 type NoticeText struct {
 	Tone    Tone
+	Large   bool // the one notice of a page, not of a sheet
 	Title   string
 	Text    []Span
 	Actions []fyne.CanvasObject // links or buttons under the text
@@ -33,15 +34,19 @@ func NewNotice(n NoticeText) *Notice {
 	case ToneNeutral, ToneAccent:
 		edge = colorNone
 	}
-	w.title = NewParagraph(BodyStrong, ColorText, Plain(n.Title))
-	w.text = NewParagraph(Body, ColorText, n.Text...)
+	title, text, side := BodyStrong, Small, float32(20)
+	if n.Large {
+		title, text, side = Heading, Body, 24
+	}
+	w.title = NewParagraph(title, ColorText, Plain(n.Title))
+	w.text = NewParagraph(text, ColorText, n.Text...)
 	setVisible(w.title, n.Title != "")
 	setVisible(w.text, len(n.Text) > 0)
 	words := VBox(2, w.title, w.text)
 	if len(n.Actions) > 0 {
 		words.Add(PadSides(4, 0, 0, 0, HBox(14, n.Actions...)))
 	}
-	line := HBoxTop(10, NewIcon(toneIcon(n.Tone), n.Tone.Color(), 20), Grow(PadSides(1, 0, 0, 0, words)))
+	line := HBoxTop(side/2, NewIcon(toneIcon(n.Tone), n.Tone.Color(), side), Grow(PadSides(1, 0, 0, 0, words)))
 	if n.Button != nil {
 		line.Add(PadSides(0, 0, 0, 8, n.Button))
 	}

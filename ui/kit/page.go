@@ -81,9 +81,15 @@ func (h *PageHead) SetActions(actions ...fyne.CanvasObject) {
 }
 
 // NewPage puts a head over a body that fills the rest, with the page's edges and
-// at most 1200 wide. The body scrolls itself, or is a Scroll.
+// at most 1200 wide. A body that is a Scroll has its bar in the page's edge.
 func NewPage(head fyne.CanvasObject, body fyne.CanvasObject) *fyne.Container {
-	return Centered(1200+2*PageEdge, PadSides(0, PageEdge, 16, PageEdge, VBox(0, head, Grow(body))))
+	right, bottom := float32(PageEdge), float32(16)
+	if s, ok := body.(*Scroll); ok {
+		s.inset(PadSides(0, PageEdge, 16, 0, s.content))
+		right, bottom = 0, 0
+	}
+	return Centered(1200+2*PageEdge, PadSides(0, 0, 0, PageEdge,
+		VBox(0, PadSides(0, PageEdge, 0, 0, head), Grow(PadSides(0, right, bottom, 0, body)))))
 }
 
 // EmptyState says what is missing, why or when it comes, and offers at most one

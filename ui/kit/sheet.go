@@ -42,7 +42,7 @@ func NewSheet(width float32, icon fyne.Resource, title, subtitle string, body, f
 	s.SetFooter(footer)
 	back := NewBox(ColorSurface, colorNone, 0)
 	back.Shadow = true
-	s.root = Over(back, HBox(0, NewDivider(), Grow(column)))
+	s.root = Over(back, Sides(0, NewDivider(), 1, column, nil, 0))
 	s.ExtendBaseWidget(s)
 	return s
 }

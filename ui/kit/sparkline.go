@@ -90,31 +90,44 @@ func (s *Sparkline) build(size fyne.Size) {
 // polyline joins neighbouring known values; one alone is a dot.
 func polyline(s Series, x func(int) float32, y func(float64) float32, n int, width float32, ink color.Color) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
+	var last *canvas.Line
 	for i := range n {
 		v, ok := s.value(i)
 		if !ok {
 			continue
 		}
+		at := snapped(x(i), y(v))
 		before, joined := s.value(i - 1)
 		_, goes := s.value(i + 1)
 		if joined {
-			line := canvas.NewLine(ink)
-			line.StrokeWidth = width
-			line.Position1, line.Position2 = fyne.NewPos(x(i-1), y(before)), fyne.NewPos(x(i), y(v))
-			out = append(out, line)
+			from := snapped(x(i-1), y(before))
+			if last != nil && last.Position2 == from && from.Y == at.Y && last.Position1.Y == at.Y {
+				last.Position2 = at // one line along a level stretch
+				continue
+			}
+			last = canvas.NewLine(ink)
+			last.StrokeWidth = width
+			last.Position1, last.Position2 = from, at
+			out = append(out, last)
 		}
 		switch {
 		case !joined && !goes:
-			out = append(out, dotAt(x(i), y(v), width+2, ink))
+			out = append(out, dotAt(at, 4, ink))
 		case joined && goes && width >= 2:
-			out = append(out, dotAt(x(i), y(v), width, ink)) // a round join
+			out = append(out, dotAt(at, 2, ink)) // a round join
 		}
 	}
 	return out
 }
 
-func dotAt(x, y, side float32, ink color.Color) fyne.CanvasObject {
+// snapped puts a corner of a line on a whole unit: each painter rounds the ends
+// of each piece for itself, and they must meet.
+func snapped(x, y float32) fyne.Position {
+	return fyne.NewPos(float32(math.Round(float64(x))), float32(math.Round(float64(y))))
+}
+
+func dotAt(at fyne.Position, side float32, ink color.Color) fyne.CanvasObject {
 	dot := canvas.NewCircle(ink)
-	put(dot, x-side/2, y-side/2, fyne.NewSquareSize(side))
+	put(dot, at.X-side/2, at.Y-side/2, fyne.NewSquareSize(side))
 	return dot
 }

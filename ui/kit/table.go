@@ -59,6 +59,7 @@ func NewTable(columns []Column, row func(i int) []Cell) *Table {
 	t.body = newTableBody(t)
 	t.bar = newScrollBar(t.body.scrollTo)
 	t.clip = container.NewClip(newWheelArea(t.body, t.body))
+	t.clip.ExtendBaseWidget(t.clip) // Fyne does so only when it is first measured
 	t.foot = newTableFoot()
 	t.ExtendBaseWidget(t)
 	return t

@@ -80,7 +80,7 @@ func (b *tableBody) scrollTo(offset float64) {
 
 // reveal scrolls as little as brings a row into view.
 func (b *tableBody) reveal(row int) {
-	if row < 0 {
+	if row < 0 || b.Size().Height == 0 {
 		return
 	}
 	top := float64(row) * b.height()

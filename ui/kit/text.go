@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -47,6 +48,10 @@ var faces = [...]face{
 	Mono:        {11.5, 18, fyne.TextStyle{Monospace: true}},
 	MonoSmall:   {10.5, 14, fyne.TextStyle{Monospace: true}},
 }
+
+// lift sets letters one unit above where the painter centres their line: the
+// middle that the eye sees is that of the small letters.
+const lift = -1
 
 func (s Style) measure(text string) float32 {
 	return fyne.MeasureText(text, faces[s].size, faces[s].style).Width
@@ -213,14 +218,18 @@ func (r *textRenderer) MinSize() fyne.Size {
 
 func (t *Text) natural() float32 {
 	if t.roomy {
-		return bolder(t.style).measure(t.Text())
+		return whole(bolder(t.style).measure(t.Text()))
 	}
 	width := float32(0)
 	for _, s := range t.spans {
 		width += t.faceOf(s).measure(s.Text)
 	}
-	return width
+	return whole(width)
 }
+
+// whole rounds up, so that what stands beside a text starts on a whole unit and
+// is drawn crisp.
+func whole(v float32) float32 { return float32(math.Ceil(float64(v))) }
 
 func (t *Text) faceOf(s Span) Style {
 	switch {
@@ -281,12 +290,12 @@ func (r *textRenderer) arrange() {
 		d := r.drawn[i]
 		f := faces[t.faceOf(p.span)]
 		d.Text, d.TextSize, d.TextStyle, d.Color = p.text, f.size, f.style, colorOf(t, t.colorOf(p.span))
-		d.Move(fyne.NewPos(p.x, float32(p.line)*line))
+		d.Move(fyne.NewPos(p.x, float32(p.line)*line+lift))
 		d.Resize(fyne.NewSize(p.width, line))
 		r.objects = append(r.objects, d)
 		if p.span.Tap != nil {
 			area := newLinkArea(p.span.Tap)
-			area.Move(d.Position())
+			area.Move(fyne.NewPos(p.x, float32(p.line)*line))
 			area.Resize(d.Size())
 			r.links = append(r.links, area)
 		}
