@@ -95,10 +95,10 @@ func (c Cell) sameLook(d Cell) bool {
 
 // plain is the comparable part of a cell.
 type plainCell struct {
-	text, sub, mono, note                                   string
-	tone, noteTone                                          Tone
+	text, sub, mono, note                                     string
+	tone, noteTone                                            Tone
 	toned, pill, badge, wrap, strong, muted, monospace, faint bool
-	check                                                   Check
+	check                                                     Check
 }
 
 func (c Cell) plain() plainCell {

@@ -362,7 +362,13 @@ func (c *chart) axes() []fyne.CanvasObject {
 	if c.noFoot {
 		return out
 	}
+	free := float32(math.MaxFloat32) // where the label to the right begins
 	for _, i := range labelled(len(c.data.Ticks)) {
+		half := Micro.measure(c.data.Ticks[i].Label)/2 + 4
+		if p.x(i)+half > free {
+			continue
+		}
+		free = p.x(i) - half
 		style := Micro
 		tint := ink
 		if p.slots && i == len(c.data.Ticks)-1 {

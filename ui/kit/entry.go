@@ -18,6 +18,7 @@ type Entry struct {
 	OnSubmitted func(text string)
 
 	entry   *typed
+	back    *Box
 	ring    *Box
 	invalid bool
 }
@@ -101,11 +102,9 @@ func newEntry(placeholder string, height float32, icon fyne.Resource, secret boo
 	e.ring = NewBox(colorNone, ColorAccent, RadiusInput)
 	e.ring.Width = 2
 	e.ring.Hide()
-	var control fyne.CanvasObject = t
-	if height < 32 {
-		control = container.NewThemeOverride(t, smallTheme{})
-	}
-	e.root = Over(Sized(0, height, control), e.ring)
+	e.back = NewBox(ColorSurface, ColorInputBorder, RadiusInput)
+	control := container.NewThemeOverride(t, entryTheme{small: height < 32})
+	e.root = Over(e.back, Sized(0, height, control), e.ring)
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -154,8 +153,10 @@ func (e *Entry) SetText(text string) {
 // SetEnabled lets it be typed in.
 func (e *Entry) SetEnabled(on bool) {
 	if on {
+		e.back.Paint(ColorSurface, ColorInputBorder)
 		e.entry.Enable()
 	} else {
+		e.back.Paint(ColorSunken, ColorInputBorder)
 		e.entry.Disable()
 	}
 }
@@ -166,24 +167,32 @@ func (e *Entry) Focus() { focus(e.entry) }
 // Focusable is what takes the keyboard, for tests and canvas.Focus.
 func (e *Entry) Focusable() fyne.Focusable { return e.entry }
 
-// smallTheme is the app's theme with the smaller type of rows.
-type smallTheme struct{}
+// entryTheme takes Fyne's own edge and ground from an entry, which Box draws as
+// for every other control, and gives rows their smaller type.
+type entryTheme struct{ small bool }
 
-func (smallTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+func (entryTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 
 // Color implements fyne.Theme.
-func (t smallTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+func (t entryTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch n {
+	case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
+		return color.Transparent
+	}
 	return t.base().Color(n, v)
 }
 
 // Font implements fyne.Theme.
-func (t smallTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
+func (t entryTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
 
 // Icon implements fyne.Theme.
-func (t smallTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
+func (t entryTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
 
 // Size implements fyne.Theme.
-func (t smallTheme) Size(n fyne.ThemeSizeName) float32 {
+func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
+	if !t.small {
+		return t.base().Size(n)
+	}
 	switch n {
 	case theme.SizeNameText:
 		return 12

@@ -10,6 +10,8 @@ import (
 const (
 	SheetWidth     = 520
 	SheetWideWidth = 980 // import
+
+	sheetFoot = 56
 )
 
 // Sheet is a panel at the right over the page, with its own header and footer.
@@ -35,14 +37,16 @@ func NewSheet(width float32, icon fyne.Resource, title, subtitle string, body, f
 	sign := NewIcon(icon, ColorAccentText, 22)
 	setVisible(sign, icon != nil)
 	cross := NewIconButton(assets.Icon("close"), "Close", func() { s.OnClose() })
-	head := Sized(0, 66, Pad(0, 20, HBox(10, sign, Grow(VBox(0, s.title, s.subtitle)), cross)))
+	head := Sized(0, 66, PadSides(0, 56, 0, 20, HBox(10, sign, Grow(VBox(0, s.title, s.subtitle)))))
 	s.scroll = NewScroll(PadSides(16, 20, 20, 20, body))
 	s.footer = Over()
 	column := VBox(0, head, NewDivider(), Grow(s.scroll), s.footer)
 	s.SetFooter(footer)
 	back := NewBox(ColorSurface, colorNone, 0)
 	back.Shadow = true
-	s.root = Over(back, Sides(0, NewDivider(), 1, column, nil, 0))
+	// The cross comes last for Tab: the keyboard starts in the first field.
+	corner := VBox(0, Sized(0, 66, PadSides(0, 16, 0, 0, HBox(0, Spacer(), cross))))
+	s.root = Over(back, Sides(0, NewDivider(), 1, column, nil, 0), corner)
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -52,7 +56,7 @@ func (s *Sheet) SetFooter(footer fyne.CanvasObject) {
 	s.footer.Objects = nil
 	setVisible(s.footer, footer != nil)
 	if footer != nil {
-		s.footer.Objects = []fyne.CanvasObject{VBox(0, NewDivider(), Sized(0, 56, Pad(0, 20, footer)))}
+		s.footer.Objects = []fyne.CanvasObject{VBox(0, NewDivider(), Sized(0, sheetFoot, Pad(0, 20, footer)))}
 	}
 	s.footer.Refresh()
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -176,15 +177,29 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 			put(l, 0, 0, above)
 		}
 	}
-	y := above.Height - 16
-	for i := len(s.toasts) - 1; i >= 0; i-- {
-		t := s.toasts[i]
-		m := fyne.NewSize(min(t.MinSize().Width, 420), t.HeightFor(min(t.MinSize().Width, 420)))
-		y -= m.Height
-		put(t, size.Width-m.Width-16, y, m)
+	s.placeToasts(above)
+	s.tip.fit(size)
+}
+
+// placeToasts stacks the toasts from the bottom right, beside an open sheet or,
+// where there is no room, above its footer.
+func (s *Shell) placeToasts(above fyne.Size) {
+	const most = 420
+	right, y := above.Width-16, above.Height-16
+	if sheet := s.Sheet(); sheet != nil {
+		if above.Width-sheet.width > most+32 {
+			right -= sheet.width
+		} else {
+			y -= sheetFoot
+		}
+	}
+	for _, t := range slices.Backward(s.toasts) {
+		w := min(t.MinSize().Width, most)
+		h := t.HeightFor(w)
+		y -= h
+		put(t, right-w, y, fyne.NewSize(w, h))
 		y -= 8
 	}
-	s.tip.fit(size)
 }
 
 func put(o fyne.CanvasObject, x, y float32, size fyne.Size) {

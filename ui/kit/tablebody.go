@@ -174,7 +174,8 @@ func (b *tableBody) cell(row, column int) (Cell, bool) {
 // Tapped implements fyne.Tappable: a cell that does something does it, else the
 // row is chosen.
 func (b *tableBody) Tapped(ev *fyne.PointEvent) {
-	b.byMouse = true
+	b.byMouse = !b.focused
+	setVisible(b.ring, false)
 	focus(b)
 	row, column := b.at(ev.Position)
 	if cell, ok := b.cell(row, column); ok && cell.OnTap != nil {
