@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"audiencesync/sync"
@@ -295,3 +296,7 @@ func addDays(steps ...[]sync.DayMetrics) []sync.DayMetrics {
 func sortDays(days []sync.DayMetrics) {
 	slices.SortFunc(days, func(a, b sync.DayMetrics) int { return a.Day.Compare(b.Day) })
 }
+
+// sameName compares names as LinkedIn's audiences are compared: without regard
+// to letter case.
+func sameName(a, b string) bool { return a != "" && strings.EqualFold(a, b) }

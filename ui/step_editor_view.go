@@ -27,10 +27,11 @@ type editorFacts struct {
 	stored   []sync.Audience       // of the chosen ad account, drafts among them
 	listing  bool                  // LinkedIn is being asked for the audiences
 	listErr  error
-	working  bool           // the button was pressed
-	err      error          // what came of it
-	created  *sync.Audience // the draft that was made
-	coverage coverage       // of the people who match now
+	working  bool              // the button was pressed
+	err      error             // what came of it
+	created  *sync.Audience    // the draft that was made
+	kept     sync.AudienceSync // the step as the canvas has it
+	coverage coverage          // of the people who match now
 }
 
 // editorView is what the step editor shows.
@@ -250,7 +251,7 @@ func (v *editorView) button(f editorFacts) {
 		v.Why = "LinkedIn is being asked for the audiences."
 	}
 	v.CanSave = v.Why == "" && !f.working
-	v.Saved = f.created != nil && strings.EqualFold(f.created.Name, tidyName(f.form.name)) && f.err == nil
+	v.Saved = f.created != nil && f.err == nil && v.step(f.form) == f.kept
 }
 
 // step is the component that the form describes. A draft is created when the

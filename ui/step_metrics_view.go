@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -291,45 +289,28 @@ func missingWords(p sync.Person, f sync.MatchFields) string {
 // program does not have one.
 var peopleCSVHead = []string{"external_id", "first_name", "last_name", "email_hash", "state", "reason", "list", "row"}
 
-// writePeople writes entries as CSV.
-func writePeople(w *csv.Writer, entries []sync.Entry, fields sync.MatchFields) error {
-	for _, e := range entries {
-		p, hash := e.Person, ""
-		if p.HasEmail {
-			h := p.Email.String()
-			hash = h[:4] + "…" + h[len(h)-4:]
-		}
-		record := []string{p.ExternalID, p.First, p.Last, hash, string(e.State), whyWords(e, fields), p.List, strconv.Itoa(p.Row)}
-		for i := range record {
-			record[i] = guardFormula(record[i])
-		}
-		if err := w.Write(record); err != nil {
-			return err
-		}
+// peopleCSVRow is a person in an export.
+func peopleCSVRow(e sync.Entry, fields sync.MatchFields) []string {
+	p, hash := e.Person, ""
+	if p.HasEmail {
+		h := p.Email.String()
+		hash = h[:4] + "…" + h[len(h)-4:]
 	}
-	return nil
+	return []string{p.ExternalID, p.First, p.Last, hash, string(e.State), whyWords(e, fields), p.List, strconv.Itoa(p.Row)}
 }
 
-// guardFormula keeps a spreadsheet from running a cell as a formula (OWASP,
-// "CSV Injection").
-func guardFormula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+// metricKeys name the metrics in a route and on a journey card.
+var metricKeys = [...]struct{ tab, mini string }{
+	metricEntered: {"entered", "Entered"}, metricProceeded: {"proceeded", "Proceeded"}, metricSynced: {"synced", "Synced"},
+	metricNotSynced: {"not_synced", "Not Synced"}, metricPending: {"pending", "Pending"}, metricErrored: {"errored", "Errored"}, metricExited: {"exited", "Exited"},
 }
 
-// writeTable writes a chart's numbers as CSV.
-func writeTable(w io.Writer, head []string, rows [][]string) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(head); err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := out.Write(r); err != nil {
-			return err
+// metricOf reads a route's tab; ok is false for another tab.
+func metricOf(tab string) (m metric, ok bool) {
+	for k, key := range metricKeys {
+		if key.tab == tab {
+			return metric(k), true
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return metricNotSynced, false
 }
