@@ -97,16 +97,20 @@ type source struct {
 	at        *token.FileSet
 }
 
+// page is one page of documentation.
+type page struct{ path, text string }
+
 // problems lists every breach of the rules in a tree.
 func problems(t *testing.T, tree fs.FS) []string {
 	t.Helper()
-	sources, found := read(t, tree)
+	sources, pages, found := read(t, tree)
 	for _, s := range sources {
 		found = append(found, s.imports()...)
 		found = append(found, s.addresses()...)
 		found = append(found, s.threads()...)
 	}
 	found = append(found, comments(sources)...)
+	found = append(found, mentions(sources, pages)...)
 	found = append(found, dependencies(t, tree)...)
 	slices.Sort(found)
 	return slices.Compact(found)
@@ -114,7 +118,7 @@ func problems(t *testing.T, tree fs.FS) []string {
 
 // read parses every Go file of this module; what can be said of a file by its
 // name and text alone is said here.
-func read(t *testing.T, tree fs.FS) (sources []source, found []string) {
+func read(t *testing.T, tree fs.FS) (sources []source, pages []page, found []string) {
 	t.Helper()
 	at := token.NewFileSet()
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
@@ -134,6 +138,9 @@ func read(t *testing.T, tree fs.FS) (sources []source, found []string) {
 				return err
 			}
 			found = append(found, promises(name, string(text))...)
+			if ext == ".md" {
+				pages = append(pages, page{name, string(text)})
+			}
 		}
 		if path.Ext(name) != ".go" {
 			return nil
@@ -153,7 +160,7 @@ func read(t *testing.T, tree fs.FS) (sources []source, found []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sources, found
+	return sources, pages, found
 }
 
 func exists(tree fs.FS, name string) bool {
@@ -288,6 +295,28 @@ func vagueName(name string) []string {
 	return nil
 }
 
+var testName = regexp.MustCompile(`\bTest[A-Z]\w+`)
+
+// mentions finds tests that a page names and nobody wrote.
+func mentions(sources []source, pages []page) (found []string) {
+	written := map[string]bool{}
+	for _, s := range sources {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && s.test && f.Recv == nil {
+				written[f.Name.Name] = true
+			}
+		}
+	}
+	for _, p := range pages {
+		for _, name := range testName.FindAllString(p.text, -1) {
+			if !written[name] {
+				found = append(found, fmt.Sprintf("%s names %s, which no package has", p.path, name))
+			}
+		}
+	}
+	return found
+}
+
 const dependenciesPage = "docs/dependencies.md"
 
 // dependencies compares go.mod's direct requirements with the page that gives
@@ -365,6 +394,7 @@ func TestArchitectureCanFail(t *testing.T) {
 		{"a test's name that says nothing", "app/helpers_test.go", "package app\n", `"helpers" says nothing`},
 		{"a dependency without a reason", dependenciesPage, "| `golang.org/x/time` |\n", "requires modernc.org/sqlite, for which"},
 		{"a reason without a dependency", dependenciesPage, "| `golang.org/x/time` |\n| `modernc.org/sqlite` |\n| `go.uber.org/goleak` |\n", "names go.uber.org/goleak, which"},
+		{"a test that nobody wrote", "docs/architecture.md", "See `TestOfOrder`.\n", "names TestOfOrder, which no package has"},
 		{"another module is not ours to judge", "tools/run.go", "package tools\n\nimport _ \"github.com/someone/something\"\n", ""},
 		{"test data is not ours to judge", "app/testdata/run.go", "package x\n", ""},
 	} {
