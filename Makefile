@@ -5,9 +5,6 @@
 export PATH := $(PATH):/usr/local/go/bin
 export LANG := C.UTF-8
 
-# Packages with benchmarks: the others need not be compiled for them.
-BENCHMARKS = $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -r -n 1 dirname | sort -u)
-
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
