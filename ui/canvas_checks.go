@@ -103,6 +103,9 @@ func checksViewOf(f canvasFacts, checks []sync.LaunchCheck) checksView {
 	default:
 		v.Word, v.Foot = "ready", "Everything needed is there."
 	}
+	if f.editing {
+		v.Foot = strings.Replace(v.Foot, "Launch is off", "The changes cannot be applied", 1)
+	}
 	return v
 }
 
@@ -146,8 +149,11 @@ func passed(f canvasFacts, failed map[string]bool, toFix int) []checkRow {
 		good("Ad account selected", roleWords(f))
 	}
 	if t := f.counts.Total; !failed["Entry criteria are complete"] && t.Known && t.People > 0 {
-		send := t.People - t.Without(anyFields(f.definition))
-		good("Entry criteria match people", fmt.Sprintf("%s will enter, in %s", count(t.People), counted(requests(send, f.sendSize), "request", "requests")))
+		words := count(t.People) + " will enter"
+		if fields := anyFields(f.definition); fields.Any() {
+			words += ", in " + counted(requests(t.Have(fields), f.sendSize), "request", "requests")
+		}
+		good("Entry criteria match people", words)
 	}
 	if names := consentNames(f.definition.Entry); len(names) > 0 {
 		good("Consent is filtered", strings.Join(names, ", "))

@@ -30,8 +30,9 @@ type journeyColumn struct {
 
 func newJourneyColumn(c *canvasScreen) *journeyColumn {
 	j := &journeyColumn{page: c, flow: kit.VBox(0), undo: newSlot(), end: newSlot(), delay: -1}
-	head := kit.Pad(2, 0, kit.HBox(8, kit.NewText("Journey", kit.Heading, kit.ColorText), kit.NewText("one person at a time, top to bottom", kit.Small, kit.ColorMuted)))
-	j.root = kit.VBox(6, head, kit.Grow(kit.NewScroll(kit.VBox(6, j.undo.box, j.flow))))
+	j.arrange()
+	head := kit.PadSides(2, 0, 2, 1, kit.HBox(8, kit.NewText("Journey", kit.Heading, kit.ColorText), kit.NewText("one person at a time, top to bottom", kit.Small, kit.ColorMuted)))
+	j.root = kit.VBox(6, head, kit.Grow(edgeScroll(kit.VBox(6, j.undo.box, j.flow))))
 	return j
 }
 
@@ -99,11 +100,10 @@ func (j *journeyColumn) ending(v canvasView) fyne.CanvasObject {
 		}
 		return centred(kit.NewPill(assets.Icon("logout"), v.End, kit.ToneNeutral))
 	}
-	after := len(j.page.facts.definition.Components) - 1
 	buttons := centred(kit.HBox(8,
 		kit.NewSmallButton("Audience Sync", assets.Icon("sync_alt"), kit.Secondary, func() { j.addStep(len(j.cards) - 1) }),
 		kit.NewSmallButton("Delay", assets.Icon("hourglass_empty"), kit.Secondary, func() { j.addDelay(len(j.cards) - 1) })))
-	if after >= 0 {
+	if len(v.Steps) > 0 {
 		return buttons
 	}
 	return kit.NewCard(kit.Header{}, kit.VBox(0, kit.NewEmptyState(assets.Icon("sync_alt"), "No step yet",
@@ -192,21 +192,23 @@ func (s *stepCard) set(v componentView, editable bool) bool {
 
 func (s *stepCard) build(v componentView, editable, setting bool) fyne.CanvasObject {
 	s.sub = kit.NewCut(v.Sub, kit.Small, kit.ColorMuted)
-	line := kit.HBox(11, kit.IconTile(iconOf(v.Icon)), kit.Grow(kit.VBox(0, kit.NewCut(v.Title, kit.BodyStrong, kit.ColorText), s.sub)))
+	line := kit.HBox(10, kit.IconTile(iconOf(v.Icon)), kit.Grow(kit.VBox(0, kit.NewCut(v.Title, kit.BodyStrong, kit.ColorText), s.sub)))
 	switch {
 	case v.Status == "Incomplete":
 		line.Add(kit.NewPill(iconOf("error"), v.Status, kit.ToneError))
 	case v.Status != "":
 		line.Add(kit.NewPill(iconOf("check_circle"), v.Status, kitTones[v.Tone]))
 	}
+	right := float32(14)
 	if editable {
+		right = 6
 		more := kit.NewSmallIconButton(iconOf("more_vert"), "More", nil)
 		more.OnTap = func() { s.menu(more, v) }
 		line.Add(more)
 	} else {
 		line.Add(kit.NewIcon(iconOf("chevron_right"), kit.ColorMuted, 20))
 	}
-	var head fyne.CanvasObject = kit.Pad(11, 14, line)
+	var head fyne.CanvasObject = kit.PadSides(11, right, 11, 14, line)
 	if editable || !v.Delay {
 		head = newPressArea(head, func() { s.journey.page.openStep(s.index) })
 	}

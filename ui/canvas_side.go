@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -31,7 +32,7 @@ type sideColumn struct {
 
 func newSideColumn(c *canvasScreen) *sideColumn {
 	s := &sideColumn{page: c, cards: newSlot(), line: newSlot()}
-	s.column = kit.VBox(0, kit.Grow(kit.NewScroll(s.cards.box)))
+	s.column = kit.VBox(0, kit.Grow(edgeScroll(kit.VBox(0, s.cards.box))))
 	return s
 }
 
@@ -117,13 +118,18 @@ func (s *sideColumn) checks(v checksView) fyne.CanvasObject {
 func (s *sideColumn) row(r checkRow) fyne.CanvasObject {
 	icon := map[tone]string{toneGood: "check_circle", toneWarning: "warning", toneBad: "error"}[r.Tone]
 	words := kit.VBox(0, kit.NewParagraph(kit.Body, kit.ColorText, kit.Plain(r.Title)))
-	if r.Text != "" && (r.Remedy == "" || r.Tone != toneBad || len(r.Text) > 40) {
+	if r.Text != "" && !(r.Tone == toneBad && tells(r.Text)) {
 		words.Add(kit.NewNote(kit.Plain(r.Text)))
 	}
 	if r.Remedy != "" {
 		words.Add(kit.NewLink(r.Remedy, kit.Small, func() { s.page.remedy(r) }))
 	}
 	return kit.HBoxTop(9, kit.NewIcon(iconOf(icon), kitTones[r.Tone].Color(), 18), kit.Grow(words))
+}
+
+// tells says whether a sentence only repeats what the link under it offers.
+func tells(text string) bool {
+	return strings.HasPrefix(text, "Choose ") || strings.HasPrefix(text, "Add ") || strings.HasPrefix(text, "Set ")
 }
 
 // folded is the column in one line.

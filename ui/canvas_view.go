@@ -179,7 +179,7 @@ func (v *componentView) delay(f canvasFacts, i int, editable bool) {
 		if d.Index == i+1 {
 			v.Sub = fmt.Sprintf("%s waiting, %s passed", count(d.Waiting), count(d.Passed))
 			if d.Waiting > 0 && !d.NextAt.IsZero() && f.canvas.State == sync.CanvasActive {
-				v.Sub += ", next at " + clock(d.NextAt, f.now)
+				v.Sub += ", next " + clock(d.NextAt, f.now)
 			}
 		}
 	}
@@ -190,11 +190,19 @@ func (v *componentView) check(checks []sync.LaunchCheck) {
 	v.Status, v.Tone = "Ready", toneGood
 	for _, c := range checks {
 		if c.Step == v.Index && !c.Passed {
-			v.Status, v.Tone, v.Fault = "Incomplete", toneBad, c.Detail
+			v.Status, v.Tone, v.Fault = "Incomplete", toneBad, missingWord(c)
 			_, v.Remedy = remedyOf(c)
 			return
 		}
 	}
+}
+
+// missingWord is what a card says of a failed check.
+func missingWord(c sync.LaunchCheck) string {
+	if !tells(c.Detail) {
+		return c.Detail
+	}
+	return map[string]string{"Ad account": "No ad account chosen yet.", "Audience": "No audience chosen yet.", "Fields to match": "No field to match chosen yet."}[c.Name]
 }
 
 func fieldChips(f sync.MatchFields) []fieldChip {

@@ -33,7 +33,7 @@ var (
 // seedDraft is the canvas of the mockups as a draft: step 3 has no audience.
 func seedDraft() canvasFacts {
 	d := threeSteps()
-	d.Entry = seedCriteria
+	d.Entry = sync.Definition{Entry: seedCriteria}.Clone().Entry
 	d.Components[0].Step.Audience, d.Components[2].Step.Audience = "Trial users Q4", ""
 	d.Components[0].Step.Fields = sync.MatchFields{Email: true, Name: true, GAID: true}
 	d.Components[0].Step.Create = true
@@ -157,7 +157,7 @@ func TestCanvasViewActive(t *testing.T) {
 	if m := v.Steps[2].Mini[3]; m.Word != "Exited" || m.Value != "4,266" {
 		t.Errorf("%+v", m)
 	}
-	if v.Steps[1].Sub != "8,214 waiting, 4,266 passed, next at 15:32" {
+	if v.Steps[1].Sub != "8,214 waiting, 4,266 passed, next 15:32" {
 		t.Error(v.Steps[1].Sub)
 	}
 	if n := v.Now; n.Entered != "12,480" || n.Waiting != "8,214" || n.Pending != "309" || n.Errored != "32" || !n.Bad || n.Word != "Sending" || n.Launched != "12 Oct 2026, 09:30" {

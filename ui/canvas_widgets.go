@@ -54,6 +54,15 @@ func display(o fyne.CanvasObject, on bool) bool {
 	return true
 }
 
+// scrollRoom is how far a scroll reaches into the edge beside it, so that its
+// bar lies over nothing.
+const scrollRoom = 12
+
+// edgeScroll scrolls a column whose bar stands in the edge at the right.
+func edgeScroll(content fyne.CanvasObject) fyne.CanvasObject {
+	return kit.PadSides(0, -scrollRoom, 0, 0, kit.NewScroll(kit.PadSides(0, scrollRoom, 0, 0, content)))
+}
+
 // popMenu opens a menu under a widget.
 func popMenu(under fyne.CanvasObject, items ...*fyne.MenuItem) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(under)

@@ -92,6 +92,7 @@ func (c *canvasesScreen) fetch(ctx context.Context) (func(), error) {
 func (c *canvasesScreen) apply(f canvasesFacts) {
 	c.facts, c.view = f, canvasesViewOf(f)
 	c.head.SetSubtitle(c.view.Subtitle)
+	c.head.Refresh()
 	changed := display(c.empty, c.view.Empty)
 	changed = display(c.list, !c.view.Empty) || changed
 	c.table.SetCount(len(c.view.Rows))
@@ -139,7 +140,7 @@ func (c *canvasesScreen) menu(under fyne.CanvasObject, r canvasRow) {
 }
 
 func (c *canvasesScreen) askNew() {
-	c.asks.ask("Name of the new canvas", "Create", freeName(c.facts.canvases), func(name string) string { return nameFault(name, c.facts.canvases, 0) }, func(name string) {
+	c.asks.ask("New canvas", "Create", "", func(name string) string { return nameFault(name, c.facts.canvases, 0) }, func(name string) {
 		c.save(tidyName(name), sync.Definition{})
 	})
 	c.root.Refresh()
@@ -229,7 +230,7 @@ type nameForm struct {
 }
 
 func newNameForm() *nameForm {
-	f := &nameForm{entry: kit.NewEntry("Name")}
+	f := &nameForm{entry: kit.NewEntry("Retarget trial users")}
 	f.field = kit.NewField("Name", f.entry)
 	f.label = kit.NewText("", kit.Heading, kit.ColorText)
 	f.verb = kit.NewButton("Create", nil, kit.Secondary, f.submit)

@@ -229,12 +229,3 @@ func copyName(name string, canvases []sync.Canvas) string {
 	}
 	return try
 }
-
-// freeName proposes a name for a new canvas.
-func freeName(canvases []sync.Canvas) string {
-	try := "New canvas"
-	for n := 2; nameFault(try, canvases, 0) != ""; n++ {
-		try = fmt.Sprintf("New canvas %d", n)
-	}
-	return try
-}

@@ -46,7 +46,7 @@ func newCriteriaEditor(s shell, values valueSource, edit func(), changed func(sy
 		e.groups[kind] = newGroupBox(e, groupKind(kind))
 		column.Add(e.groups[kind].root)
 	}
-	e.none = kit.NewNote(kit.Plain("No conditions: everybody in these lists enters."))
+	e.none = kit.NewNote()
 	condition := kit.NewSmallButton("Condition", assets.Icon("add"), kit.TextButton, nil)
 	condition.OnTap = func() { e.askCondition(condition) }
 	group := kit.NewSmallButton("Group", assets.Icon("add"), kit.TextButton, nil)
@@ -58,10 +58,10 @@ func newCriteriaEditor(s shell, values valueSource, edit func(), changed func(sy
 	column.Add(e.none)
 	column.Add(e.adders)
 	column.Add(e.remark)
-	e.scroll = kit.NewScroll(column)
+	e.scroll = kit.NewScroll(kit.PadSides(0, scrollRoom, 0, 0, column))
 	e.count = newCountBox()
 	e.root = kit.NewCard(kit.Header{Icon: assets.Icon("filter_alt"), Title: "Entry criteria", Actions: []fyne.CanvasObject{e.edit}},
-		kit.VBox(8, kit.Grow(e.scroll), e.count.root))
+		kit.VBox(8, kit.Grow(kit.PadSides(0, -scrollRoom, 0, 0, e.scroll)), e.count.root))
 	return e
 }
 
@@ -80,6 +80,9 @@ func (e *criteriaEditor) set(f criteriaFacts, canEdit bool) {
 		}
 		changed = box.set(v.Groups[i], *groupOf(&e.facts.criteria, groupKind(kind))) || changed
 		changed = display(box.root, true) || changed
+	}
+	if e.none.SetText("No conditions: everybody enters."); len(v.Lists) > 0 {
+		e.none.SetText("No conditions: everybody in these lists enters.")
 	}
 	changed = display(e.none, len(v.Groups) == 0) || changed
 	changed = display(e.adders, v.Editable) || changed
@@ -232,11 +235,11 @@ type groupBox struct {
 func newGroupBox(e *criteriaEditor, kind groupKind) *groupBox {
 	g := &groupBox{editor: e, kind: kind, count: kit.NewText("", kit.Small, kit.ColorMuted), rows: kit.VBox(6)}
 	g.cross = kit.NewSmallIconButton(assets.Icon("delete"), "Remove the group", func() { e.removeGroup(kind) })
-	head := kit.Sized(0, 28, kit.Pad(0, 11, kit.HBox(6, kit.NewText(groupWords[kind].title, kit.BodyStrong, kit.ColorText),
+	head := kit.Sized(0, 28, kit.PadSides(0, 8, 0, 11, kit.HBox(6, kit.NewText(groupWords[kind].title, kit.BodyStrong, kit.ColorText),
 		kit.NewText(groupWords[kind].text, kit.Small, kit.ColorMuted), kit.Spacer(), g.count, g.cross)))
 	back := kit.NewBox(kit.ColorSunken, "", kit.RadiusInput-1)
 	g.root = kit.Over(kit.NewBox(kit.ColorSurface, kit.ColorBorder, kit.RadiusInput),
-		kit.VBox(0, kit.Pad(1, 1, kit.Over(back, head)), kit.Pad(8, 11, g.rows)))
+		kit.VBox(0, kit.Pad(1, 1, kit.Over(back, head)), kit.Pad(8, 8, g.rows)))
 	g.root.Hide()
 	return g
 }

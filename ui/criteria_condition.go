@@ -28,9 +28,9 @@ func opsOf(field string, attributes []sync.Attribute) []sync.Op {
 }
 
 var opWords = map[sync.Op]string{
-	sync.OpIs: "is", sync.OpIsNot: "is not", sync.OpIn: "is one of", sync.OpNotIn: "is none of", sync.OpContains: "contains",
-	sync.OpGreaterThan: "more than", sync.OpLessThan: "less than", sync.OpBefore: "before", sync.OpAfter: "after",
-	sync.OpWithin: "within last", sync.OpIsSet: "is filled", sync.OpIsNotSet: "is empty",
+	sync.OpIs: "is", sync.OpIsNot: "is not", sync.OpIn: "is one of", sync.OpNotIn: "is not in", sync.OpContains: "contains",
+	sync.OpGreaterThan: "above", sync.OpLessThan: "below", sync.OpBefore: "before", sync.OpAfter: "after",
+	sync.OpWithin: "within", sync.OpIsSet: "is filled", sync.OpIsNotSet: "is empty",
 }
 
 func opWord(o sync.Op) string {

@@ -89,7 +89,7 @@ func newConditionRow(e *criteriaEditor, kind groupKind, index int, editable bool
 	r.field.Placeholder = "Field"
 	r.op = kit.NewSmallSelect(nil, -1, r.chooseOp)
 	cross := kit.NewSmallIconButton(assets.Icon("close"), "Remove the condition", func() { e.removeCondition(kind, index) })
-	r.root = kit.VBox(2, kit.HBox(6, kit.Sized(148, 0, r.field), kit.Sized(100, 0, r.op), kit.Grow(r.value.box), cross), r.faults)
+	r.root = kit.VBox(2, kit.HBox(5, kit.Sized(160, 0, r.field), kit.Sized(89, 0, r.op), kit.Grow(r.value.box), cross), r.faults)
 	return r
 }
 
@@ -226,7 +226,7 @@ func (r *conditionRow) show(kind valueKind) {
 		r.choice.Placeholder = "Choose values"
 		r.choice.SetOptions(nil, -1)
 	case kind == valueList:
-		r.choice.SetOptions(kit.Options(shortValues(values, 12)), 0)
+		r.choice.SetOptions(kit.Options(shortValues(values, 8)), 0)
 	case r.entry != nil:
 		r.entry.SetText(text)
 	}

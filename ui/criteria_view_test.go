@@ -29,7 +29,7 @@ func TestCriteriaView(t *testing.T) {
 			words = append(words, strings.TrimSpace(r.Field+" "+r.Op+" "+r.Value+" "+r.Fault))
 		}
 	}
-	if got := strings.Join(words, "; "); got != "All 14,206; opted_in_marketing is true; trial_started within last 60 days; Any 12,931; Ads Tracking Enabled is true; country is one of DE, FR, IE, NL; None minus 451; do_not_sell is true; plan is one of paid" {
+	if got := strings.Join(words, "; "); got != "All 14,206; opted_in_marketing is true; trial_started within 60 days; Any 12,931; Ads Tracking Enabled is true; country is one of DE, FR, IE, NL; None minus 451; do_not_sell is true; plan is one of paid" {
 		t.Error(got)
 	}
 	if c := v.Count; c.Number != "12,480" || c.Text != "of 48,210 people match now" || c.When != "counted 1 min ago" || c.Share < 0.25 || c.Share > 0.26 || fmt.Sprint(c.Have) != "[{12,104 email} {11,906 full name} {1,344 GAID}]" {
@@ -106,10 +106,10 @@ func TestOpsFitTheType(t *testing.T) {
 	t.Parallel()
 	for field, want := range map[string]string{
 		"email": "is filled, is empty", "gaid": "is filled, is empty", "opted_in_marketing": "is, is not, is filled, is empty",
-		"external_id":   "is, is not, is one of, is none of, contains, is filled, is empty",
-		"plan":          "is, is not, is one of, is none of, contains, is filled, is empty",
-		"seats":         "is, is not, more than, less than, is one of, is none of, is filled, is empty",
-		"trial_started": "within last, before, after, is, is not, is filled, is empty",
+		"external_id":   "is, is not, is one of, is not in, contains, is filled, is empty",
+		"plan":          "is, is not, is one of, is not in, contains, is filled, is empty",
+		"seats":         "is, is not, above, below, is one of, is not in, is filled, is empty",
+		"trial_started": "within, before, after, is, is not, is filled, is empty",
 	} {
 		var words []string
 		for _, o := range opsOf(field, seedAttributes) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,11 +14,9 @@ import (
 	"audiencesync/ui/kit"
 )
 
-// Sizes of a chart that is saved as a picture, in units; it is drawn at scale 2.
-var (
-	linesPicture = fyne.NewSize(960, 320)
-	barsPicture  = fyne.NewSize(960, 320)
-)
+// pictureSize is that of a chart saved as a picture, in units; it is drawn at
+// scale 2.
+var pictureSize = fyne.NewSize(960, 320)
 
 // sizeData and rateData are the two lines; a day without a value is a gap.
 func sizeData(days []dayReading) kit.ChartData {
@@ -81,92 +80,147 @@ var barLabels = map[string]kit.BarLabel{
 	"Errored": {Word: "errored", Color: kit.ColorError}, "Pending": {Word: "pending", Color: kit.ColorWarning, LastOnly: true},
 }
 
-// linesKey changes when the lines do.
-func linesKey(v detailsView) string {
+// chartKey changes when what a chart shows does.
+func chartKey(data ...kit.ChartData) string {
 	var b strings.Builder
-	for _, l := range v.Lines {
-		b.WriteString(l.Day.Format(time.DateOnly))
-		if l.Size != nil {
-			fmt.Fprint(&b, " ", *l.Size)
+	for _, d := range data {
+		for _, t := range d.Ticks {
+			b.WriteString(t.Key)
 		}
-		if l.Rate != nil {
-			fmt.Fprint(&b, " ", *l.Rate)
+		for _, s := range d.Series {
+			fmt.Fprint(&b, s.Values)
 		}
 	}
 	return b.String()
 }
 
-// lineCharts are the two panels with one cross-hair.
-func lineCharts(v detailsView) fyne.CanvasObject {
-	size, rate := kit.NewLineChart(sizeData(v.Lines)).WithoutDays(), kit.NewLineChart(rateData(v.Lines)).ShortLabel()
-	kit.LinkCharts(size, rate)
-	return kit.VBox(2, kit.NewText("Audience size", kit.SmallStrong, kit.ColorText), size,
-		kit.HBox(5, kit.NewText("Match rate", kit.SmallStrong, kit.ColorText), kit.NewText("rolling 7 days", kit.Small, kit.ColorMuted)), rate)
+// Heights of the charts on the page.
+const (
+	sizeHeight = 74
+	rateHeight = 80
+	barsHeight = 160
+)
+
+// lineCard shows size and match rate in two panels with one cross-hair.
+type lineCard struct {
+	root       *slot
+	size, rate *kit.LineChart
+	key        string
 }
 
-func (t *detailsTab) lineCard(v detailsView) fyne.CanvasObject {
-	if !v.HasLines {
-		return kit.NewCard(kit.Header{}, kit.NewEmptyState(iconOf("show_chart"), "No line to draw yet",
-			"Size and match rate appear here with LinkedIn's first report. Days without a value stay empty, never zero.", nil))
-	}
-	save := t.exports("size and match rate", linesPicture, func() fyne.CanvasObject { return lineCharts(v) }, func() ([]byte, error) {
-		d := sizeData(v.Lines)
-		d.Series = append(d.Series, rateData(v.Lines).Series...)
-		return csvBytes(d)
-	})
-	return kit.NewCard(kit.Header{Title: "Size and match rate", Subtitle: "as LinkedIn reported them, once a day", Actions: save}, lineCharts(v))
+func newLineCard() *lineCard { return &lineCard{root: newSlot()} }
+
+// linePanels makes the two panels.
+func linePanels(size, rate kit.ChartData) (top, bottom *kit.LineChart, both fyne.CanvasObject) {
+	top, bottom = kit.NewLineChart(size).WithoutDays(), kit.NewLineChart(rate).ShortLabel()
+	kit.LinkCharts(top, bottom)
+	return top, bottom, kit.VBox(2, kit.NewText("Audience size", kit.SmallStrong, kit.ColorText), kit.Sized(0, sizeHeight, top),
+		kit.HBox(5, kit.NewText("Match rate", kit.SmallStrong, kit.ColorText), kit.NewText("rolling 7 days", kit.Small, kit.ColorMuted)), kit.Sized(0, rateHeight, bottom))
 }
 
-func (t *detailsTab) barCard(v detailsView) fyne.CanvasObject {
-	days, word := v.Added, "added"
-	selected := 0
-	if t.removed {
-		days, word, selected = v.Removed, "removed", 1
-	}
-	data := barsData(days)
-	toggle := kit.NewSmallSegmented(selected, func(i int) {
-		t.removed = i == 1
-		t.show()
-	}, kit.Segment{Text: "Added"}, kit.Segment{Text: "Removed"})
-	actions := append([]fyne.CanvasObject{toggle}, t.exports("people "+word+" per day", barsPicture,
-		func() fyne.CanvasObject {
-			return kit.VBox(6, kit.NewLegend(data), kit.NewStackedBarChart(data, barLabels))
-		},
-		func() ([]byte, error) { return csvBytes(data) })...)
-	return kit.NewCard(kit.Header{Title: "People per day", Actions: actions}, kit.VBox(6, kit.NewLegend(data), kit.NewStackedBarChart(data, barLabels)))
-}
-
-func csvBytes(d kit.ChartData) ([]byte, error) {
-	var b bytes.Buffer
-	err := d.WriteCSV(&b)
-	return b.Bytes(), err
-}
-
-// exports are the buttons that save a chart. A picture is drawn anew, as large
-// as a slide wants it, in the palette that is asked for.
-func (t *detailsTab) exports(name string, size fyne.Size, draw func() fyne.CanvasObject, table func() ([]byte, error)) []fyne.CanvasObject {
-	name = t.facts.audience.Name + " " + name
-	picture := func(mode kit.Mode) {
-		var b bytes.Buffer
-		if err := kit.WritePNG(&b, draw(), size, 2, mode); err != nil {
-			t.shell.fail(err)
-			return
+// set changes the lines where they are; the cross-hair stays.
+func (c *lineCard) set(t *detailsTab, v detailsView) {
+	size, rate := sizeData(v.Lines), rateData(v.Lines)
+	c.root.fill(fmt.Sprint(v.HasLines), func() fyne.CanvasObject {
+		if !v.HasLines {
+			return kit.NewCard(kit.Header{}, kit.NewEmptyState(iconOf("show_chart"), "No line to draw yet",
+				"Size and match rate appear here with LinkedIn's first report. Days without a value stay empty, never zero.", nil))
 		}
-		t.shell.save(name+".png", func(path string) error { return writeFile(path, b.Bytes()) })
+		var both fyne.CanvasObject
+		c.size, c.rate, both = linePanels(size, rate)
+		e := export{t, "size and match rate", func() fyne.CanvasObject {
+			_, _, both := linePanels(c.size.Data(), c.rate.Data())
+			return both
+		}, func() kit.ChartData {
+			d := c.size.Data()
+			d.Series = append(slices.Clone(d.Series), c.rate.Data().Series...)
+			return d
+		}}
+		return kit.NewCard(kit.Header{Title: "Size and match rate", Subtitle: "as LinkedIn reported them, once a day", Actions: e.buttons()}, both)
+	})
+	if key := chartKey(size, rate); v.HasLines && key != c.key {
+		c.key = key
+		c.size.SetData(size)
+		c.rate.SetData(rate)
 	}
+}
+
+// barCard shows what became of people each day, of those added or removed.
+type barCard struct {
+	root    *kit.Card
+	chart   *kit.StackedBarChart
+	legend  *slot
+	removed bool
+	key     string
+}
+
+func newBarCard(t *detailsTab) *barCard {
+	c := &barCard{legend: newSlot(), chart: kit.NewStackedBarChart(barsData(nil), barLabels)}
+	toggle := kit.NewSmallSegmented(0, func(i int) {
+		c.removed = i == 1
+		c.set(t.view)
+	}, kit.Segment{Text: "Added"}, kit.Segment{Text: "Removed"})
+	e := export{t, "people per day", func() fyne.CanvasObject {
+		data := c.chart.Data()
+		return kit.VBox(6, kit.NewLegend(data), kit.NewStackedBarChart(data, barLabels))
+	}, func() kit.ChartData { return c.chart.Data() }}
+	c.root = kit.NewCard(kit.Header{Title: "People per day", Actions: append([]fyne.CanvasObject{toggle}, e.buttons()...)},
+		kit.VBox(4, c.legend.box, kit.Sized(0, barsHeight, c.chart)))
+	return c
+}
+
+// set changes the bars where they are.
+func (c *barCard) set(v detailsView) {
+	data := barsData(v.Added)
+	if c.removed {
+		data = barsData(v.Removed)
+	}
+	key := chartKey(data)
+	if key == c.key {
+		return
+	}
+	c.key = key
+	c.chart.SetData(data)
+	c.legend.fill(key, func() fyne.CanvasObject { return kit.NewLegend(data) })
+	c.root.Refresh()
+}
+
+// export saves a chart: drawn anew as large as a slide wants it, in the palette
+// that is asked for, or as a table.
+type export struct {
+	tab  *detailsTab
+	name string
+	draw func() fyne.CanvasObject
+	data func() kit.ChartData
+}
+
+func (e export) file(ending string) string { return e.tab.facts.audience.Name + " " + e.name + ending }
+
+func (e export) buttons() []fyne.CanvasObject {
 	png := kit.NewSmallButton("PNG", iconOf("download"), kit.TextButton, nil)
 	png.OnTap = func() {
-		popMenu(png, menuItem("download", "Light picture", true, func() { picture(kit.ModeLight) }), menuItem("download", "Dark picture", true, func() { picture(kit.ModeDark) }))
+		popMenu(png, menuItem("download", "Light picture", true, func() { e.picture(kit.ModeLight) }),
+			menuItem("download", "Dark picture", true, func() { e.picture(kit.ModeDark) }))
 	}
-	csv := kit.NewSmallButton("CSV", iconOf("download"), kit.TextButton, func() {
-		content, err := table()
-		if err != nil {
-			t.shell.fail(err)
-			return
-		}
-		t.shell.save(name+".csv", func(path string) error { return writeFile(path, content) })
-	})
-	return []fyne.CanvasObject{png, csv}
+	return []fyne.CanvasObject{png, kit.NewSmallButton("CSV", iconOf("download"), kit.TextButton, e.csv)}
+}
+
+func (e export) picture(mode kit.Mode) {
+	var b bytes.Buffer
+	if err := kit.WritePNG(&b, e.draw(), pictureSize, 2, mode); err != nil {
+		e.tab.shell.fail(err)
+		return
+	}
+	e.tab.shell.save(e.file(".png"), func(path string) error { return writeFile(path, b.Bytes()) })
+}
+
+func (e export) csv() {
+	var b bytes.Buffer
+	if err := e.data().WriteCSV(&b); err != nil {
+		e.tab.shell.fail(err)
+		return
+	}
+	e.tab.shell.save(e.file(".csv"), func(path string) error { return writeFile(path, b.Bytes()) })
 }
 
 func writeFile(path string, content []byte) error {

@@ -36,7 +36,6 @@ type detailsTab struct {
 	facts     detailsFacts
 	view      detailsView
 	audiences []sync.Audience
-	removed   bool // the bars show who was removed
 
 	root     *fyne.Container
 	account  *kit.Select
@@ -48,14 +47,15 @@ type detailsTab struct {
 	match    *kit.Stat
 	status   *kit.Stat
 	hint     *slot
-	lines    *slot
-	bars     *slot
+	lines    *lineCard
+	bars     *barCard
 	side     *slot
 	column   *fyne.Container
 }
 
 func newDetailsTab(s shell, ws detailsSource) *detailsTab {
-	t := &detailsTab{shell: s, ws: ws, hint: newSlot(), lines: newSlot(), bars: newSlot(), side: newSlot()}
+	t := &detailsTab{shell: s, ws: ws, hint: newSlot(), side: newSlot(), lines: newLineCard()}
+	t.bars = newBarCard(t)
 	partner := kit.NewSmallSelect(kit.Options("LinkedIn"), 0, nil)
 	t.account = kit.NewSmallSelect(nil, -1, t.chooseAccount)
 	t.audience = kit.NewSmallSelect(nil, -1, t.chooseAudience)
@@ -64,9 +64,9 @@ func newDetailsTab(s shell, ws detailsSource) *detailsTab {
 	t.bar = kit.HBoxBottom(12, kit.Sized(132, 0, kit.NewField("Partner", partner)), kit.Sized(224, 0, kit.NewField("Ad account", t.account)),
 		kit.Sized(250, 0, kit.NewField("Audience", t.audience)), kit.Spacer(), kit.PadSides(0, 0, 5, 0, t.asked), t.ask)
 	t.size, t.match, t.status = kit.NewStat("Audience size"), kit.NewStat("Match rate, last 7 days"), kit.NewStat("Status")
-	left := kit.VBox(kit.Gap, t.lines.box, t.bars.box)
+	left := kit.VBox(kit.Gap, t.lines.root.box, t.bars.root)
 	t.column = kit.VBox(kit.Gap, t.bar, kit.Even(kit.Gap, t.size, t.match, t.status), t.hint.box, kit.Sides(kit.Gap, nil, 0, left, t.side.box, 322))
-	t.root = kit.Over(kit.NewScroll(t.column))
+	t.root = kit.Over(edgeScroll(t.column))
 	return t
 }
 
@@ -169,8 +169,8 @@ func (t *detailsTab) show() {
 		}
 		return kit.NewNotice(kit.NoticeText{Tone: kit.ToneAccent, Title: v.HintBold, Text: []kit.Span{kit.Plain(v.Hint)}})
 	})
-	t.lines.fill(linesKey(v), func() fyne.CanvasObject { return t.lineCard(v) })
-	t.bars.fill(fmt.Sprint(v.Added, v.Removed, t.removed), func() fyne.CanvasObject { return t.barCard(v) })
+	t.lines.set(t, v)
+	t.bars.set(v)
 	t.side.fill(fmt.Sprint(v.Means, v.MeansSince, v.Sent, v.Found, v.Rate, v.UsedBy), func() fyne.CanvasObject { return t.sideCards(v) })
 	t.bar.Refresh()
 	t.column.Refresh()

@@ -73,7 +73,6 @@ func (e *stepEditor) build() {
 	e.combo.SetText(e.facts.form.name)
 	e.combo.OnTyped = e.typed
 	e.combo.OnPick = func(item kit.ComboItem) { e.typed(item.Text) }
-	e.combo.OnCreate = e.typed
 	e.comboField = kit.NewField("Choose a New or Existing Audience", e.combo)
 	e.action = kit.NewSegmented(0, e.chooseAction, kit.Segment{Icon: iconOf("person_add"), Text: "Add Users to Audience"}, kit.Segment{Icon: iconOf("person_remove"), Text: "Remove"})
 	rows := kit.Facts()
@@ -110,6 +109,10 @@ func (e *stepEditor) show() {
 	e.comboField.SetError(v.AudienceFault)
 	e.comboField.SetHint(v.AudienceHint)
 	changed = e.chosen.fill(chosenKey(v), func() fyne.CanvasObject { return chosenLine(v) }) || changed
+	e.combo.OnCreate = e.typed
+	if e.facts.form.action == sync.ActionRemove {
+		e.combo.OnCreate = nil // nobody can be removed from what does not exist
+	}
 	e.action.SetSelected(map[sync.Action]int{sync.ActionAdd: 0, sync.ActionRemove: 1}[e.facts.form.action])
 	for i, f := range v.Fields {
 		e.fields[i].SetOn(f.On)
@@ -253,7 +256,7 @@ func matchAudiences(all []audienceOption, typed string) ([]audienceOption, strin
 		switch name := strings.ToLower(o.Name); {
 		case strings.HasPrefix(name, want):
 			begin = append(begin, o)
-		case strings.Contains(name, want):
+		case holds(name, want):
 			within = append(within, o)
 		}
 	}

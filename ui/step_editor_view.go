@@ -154,10 +154,13 @@ func (v *editorView) audiencesOf(f editorFacts) {
 		v.AudienceFault = v.Chosen.Why
 	case f.err != nil && v.CanCreate:
 		v.AudienceFault = "Not created yet"
+	case v.CanCreate && f.form.action == sync.ActionRemove && slices.ContainsFunc(v.Audiences, func(o audienceOption) bool { return holds(o.Name, name) }):
+		v.AudienceHint = "Choose one of the audiences that match."
 	case v.CanCreate && f.form.action == sync.ActionRemove:
 		v.AudienceFault = "Nobody can be removed from an audience that does not exist. Choose an existing one, or add to it first."
 	}
 	switch {
+	case v.AudienceHint != "":
 	case f.form.account == "":
 		v.AudienceHint = "Choose an ad account first."
 	case f.listing:
@@ -165,6 +168,11 @@ func (v *editorView) audiencesOf(f editorFacts) {
 	case f.listErr != nil:
 		v.AudienceHint = "LinkedIn could not be asked. These are the audiences known here."
 	}
+}
+
+// holds says whether a name contains what was typed, as the search does.
+func holds(name, typed string) bool {
+	return strings.Contains(strings.ToLower(name), strings.ToLower(tidyName(typed)))
 }
 
 func remoteOption(r sync.RemoteAudience) audienceOption {
@@ -245,6 +253,8 @@ func (v *editorView) button(f editorFacts) {
 		v.Why = "Choose an audience or type a new name."
 	case v.AudienceFault != "" && f.err == nil:
 		v.Why = "Choose another audience."
+	case v.CanCreate && f.form.action == sync.ActionRemove:
+		v.Why = "Choose an audience: nobody can be removed from one that does not exist."
 	case v.FieldsFault != "":
 		v.Why = v.FieldsFault
 	case f.listing && v.Chosen == nil:

@@ -38,7 +38,7 @@ func newMetricsTab(s shell, ws behindSource, chosen metric) *metricsTab {
 	t.live.Hide()
 	t.card = kit.NewFlushCard(kit.Header{Title: "Metrics", Actions: []fyne.CanvasObject{t.live, t.since}}, kit.VBox(0, t.table.box, t.sums.box))
 	note := kit.Remark(iconOf("info"), kit.Plain("Synced follows within seconds, once LinkedIn has answered. Errored can lag by 13 hours: until then a person stays Pending and is tried again."))
-	t.root = kit.Sides(columnsGap, nil, 0, kit.NewScroll(kit.VBox(kit.Gap, t.card, note)), t.people.root, peopleWidth)
+	t.root = kit.Sides(columnsGap, nil, 0, edgeScroll(kit.VBox(kit.Gap, t.card, note)), t.people.root, peopleWidth)
 	return t
 }
 
@@ -59,7 +59,7 @@ func (t *metricsTab) apply(f stepFacts) {
 	}
 	changed = t.sums.fill(fmt.Sprint(v.Sums), func() fyne.CanvasObject { return sumLines(v.Sums) }) || changed
 	if changed {
-		t.card.Refresh()
+		t.root.Refresh()
 	}
 	t.people.show(f, t.chosen)
 }

@@ -25,13 +25,13 @@ const (
 
 // metricWords name the metrics and define them as the original does.
 var metricWords = [...]struct{ name, what, icon string }{
-	metricEntered:   {"Entered", "People who entered this step to be synced to LinkedIn.", "login"},
-	metricProceeded: {"Proceeded to Next Step", "People who went on to the next component.", "arrow_downward"},
+	metricEntered:   {"Entered", "Entered this step to be synced to LinkedIn.", "login"},
+	metricProceeded: {"Proceeded to Next Step", "Went on to the next component.", "arrow_downward"},
 	metricSynced:    {"Users Synced", "LinkedIn answered that it took them.", "check_circle"},
-	metricNotSynced: {"Users Not Synced", "Nothing was sent: no match field, or left the criteria.", "do_not_disturb_on"},
+	metricNotSynced: {"Users Not Synced", "No match field, or left the criteria.", "do_not_disturb_on"},
 	metricPending:   {"Users Pending", "On their way: in the outbox or being sent.", "schedule"},
-	metricErrored:   {"Users Errored", "Refused, or not sent for about 13 hours.", "error"},
-	metricExited:    {"Exited Canvas", "People who left the canvas: the last step only.", "logout"},
+	metricErrored:   {"Users Errored", "Refused, or not sent for 13 hours.", "error"},
+	metricExited:    {"Exited Canvas", "Counted on the last step only.", "logout"},
 }
 
 // metricTones colour the metrics whose icon carries a meaning.
@@ -257,6 +257,8 @@ func whyWords(e sync.Entry, fields sync.MatchFields) string {
 		return "On their way"
 	case e.Reason == sync.ReasonNoMatchField.Text:
 		return missingWords(e.Person, fields)
+	case e.Reason == sync.ReasonCriteria.Text:
+		return "No longer meets the criteria"
 	case e.Reason == "":
 		return "No reason was given"
 	}
@@ -269,10 +271,13 @@ func missingWords(p sync.Person, f sync.MatchFields) string {
 	if f.Email && !p.HasEmail {
 		lacks = append(lacks, "no email")
 	}
-	if f.Name && p.First == "" {
+	switch {
+	case !f.Name:
+	case p.First == "" && p.Last == "":
+		lacks = append(lacks, "no name")
+	case p.First == "":
 		lacks = append(lacks, "no first name")
-	}
-	if f.Name && p.Last == "" {
+	case p.Last == "":
 		lacks = append(lacks, "no last name")
 	}
 	if f.GAID && !p.HasGAID {

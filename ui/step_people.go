@@ -59,7 +59,7 @@ func newBehindPanel(s shell, ws behindSource) *behindPanel {
 	b := &behindPanel{shell: s, ws: ws, head: newSlot(), chips: newSlot(), metric: -1}
 	b.search = kit.NewSearch("Name, external ID, GAID or email")
 	b.search.OnChanged = b.typed
-	b.table = kit.NewTable([]kit.Column{{Title: "Person", Grow: 5}, {Title: "Why", Grow: 6}}, b.cells).Rows(kit.RowHeightTwo)
+	b.table = kit.NewTable([]kit.Column{{Title: "Person", Width: 190}, {Title: "Why"}}, b.cells).Rows(kit.RowHeightTwo)
 	b.table.OnView = b.inView
 	b.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, kit.PadSides(14, 16, 10, 16, kit.VBox(8, b.head.box, b.chips.box, b.search)), kit.Grow(b.table)))
 	return b
@@ -101,7 +101,7 @@ func (b *behindPanel) showHead(total int) {
 }
 
 // reasonColors tell the reasons apart in the bar over the chips.
-var reasonColors = []fyne.ThemeColorName{kit.ColorChartNotSynced, kit.ColorMuted, kit.ColorChartPending, kit.ColorChartErrored, kit.ColorChartLine}
+var reasonColors = []fyne.ThemeColorName{kit.ColorChartNotSynced, kit.ColorText, kit.ColorChartPending, kit.ColorChartErrored, kit.ColorChartLine}
 
 func (b *behindPanel) reasonLine(chips []reasonChip) fyne.CanvasObject {
 	if len(chips) < 2 {

@@ -15,7 +15,7 @@ func seedDays(n int) []sync.DayMetrics {
 	today := monday.UTC().Truncate(24 * time.Hour)
 	for i := range n {
 		synced := 300 - 20*(i%5)
-		out = append(out, sync.DayMetrics{Day: today.AddDate(0, 0, i-n+1), Entered: synced + 9, Synced: synced, NotSynced: 7, Errored: i % 3})
+		out = append(out, sync.DayMetrics{Day: today.AddDate(0, 0, i-n+1), Entered: synced + 16, Synced: synced, NotSynced: 7, Errored: map[int]int{7: 19, 9: 3, 12: 2}[i]})
 	}
 	return out
 }
@@ -101,7 +101,7 @@ func TestPeopleBehind(t *testing.T) {
 		want string
 	}{
 		{sync.Entry{Person: p, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}, "No email, no last name, no GAID"},
-		{sync.Entry{Person: p, State: sync.EntryNotSynced, Reason: sync.ReasonCriteria.Text}, "No longer meets the entry criteria"},
+		{sync.Entry{Person: p, State: sync.EntryNotSynced, Reason: sync.ReasonCriteria.Text}, "No longer meets the criteria"},
 		{sync.Entry{Person: p, State: sync.EntrySynced}, "LinkedIn accepted them"},
 		{sync.Entry{Person: p, State: sync.EntryPending}, "On their way"},
 		{sync.Entry{Person: p, State: sync.EntryErrored}, "No reason was given"},

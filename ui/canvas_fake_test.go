@@ -1,0 +1,465 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	stdsync "sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"audiencesync/sync"
+	"audiencesync/ui/kit"
+)
+
+// fakeStore is a workspace in memory: as much of it as the screens of this
+// package ask for.
+type fakeStore struct {
+	mu         stdsync.Mutex
+	canvases   []sync.Canvas
+	metrics    []sync.CanvasMetrics
+	holds      []sync.Hold
+	connection sync.Connection
+	accounts   []sync.AdAccount
+	audiences  []sync.Audience
+	remote     []sync.RemoteAudience
+	remoteErr  error
+	createErr  error
+	saveErr    error
+	attributes []sync.Attribute
+	lists      []sync.List
+	days       []sync.DayMetrics
+	readings   []sync.Reading
+	reasons    map[sync.Reason]int
+	entries    []sync.Entry
+	saves      int
+	launched   []string
+	topics     sync.Topic
+	matched    []sync.Criteria
+}
+
+func (f *fakeStore) lock() func() { f.mu.Lock(); return f.mu.Unlock }
+
+func (f *fakeStore) Canvases(context.Context) ([]sync.Canvas, error) {
+	defer f.lock()()
+	return slices.Clone(f.canvases), nil
+}
+
+func (f *fakeStore) index(name string) int {
+	return slices.IndexFunc(f.canvases, func(c sync.Canvas) bool { return strings.EqualFold(c.Name, name) })
+}
+
+func (f *fakeStore) Canvas(_ context.Context, name string) (sync.Canvas, error) {
+	defer f.lock()()
+	i := f.index(name)
+	if i < 0 {
+		return sync.Canvas{}, sync.Errorf(sync.CodeNotFound, nil, "There is no canvas %q.", name)
+	}
+	c := f.canvases[i]
+	c.Definition = c.Definition.Clone()
+	return c, nil
+}
+
+func (f *fakeStore) SaveCanvas(_ context.Context, name string, d sync.Definition, at time.Time) (sync.Canvas, error) {
+	defer f.lock()()
+	f.saves++
+	if f.saveErr != nil {
+		return sync.Canvas{}, f.saveErr
+	}
+	i := f.index(name)
+	if i < 0 {
+		i = len(f.canvases)
+		f.canvases = append(f.canvases, sync.Canvas{ID: int64(i + 1), Name: name, State: sync.CanvasDraft, CreatedAt: at})
+	}
+	d = d.Clone()
+	for k := range d.Components {
+		if d.Components[k].Step != nil && d.Components[k].StepID == 0 {
+			d.Components[k].StepID = int64(100 + f.saves)
+		}
+	}
+	f.canvases[i].Definition = d
+	c := f.canvases[i]
+	c.Definition = d.Clone()
+	return c, nil
+}
+
+func (f *fakeStore) byID(id int64, change func(c *sync.Canvas)) error {
+	defer f.lock()()
+	for i := range f.canvases {
+		if f.canvases[i].ID == id {
+			change(&f.canvases[i])
+		}
+	}
+	return nil
+}
+
+func (f *fakeStore) RenameCanvas(_ context.Context, id int64, name string) error {
+	return f.byID(id, func(c *sync.Canvas) { c.Name = name })
+}
+
+func (f *fakeStore) DeleteCanvas(_ context.Context, id int64) error {
+	defer f.lock()()
+	f.canvases = slices.DeleteFunc(f.canvases, func(c sync.Canvas) bool { return c.ID == id })
+	return nil
+}
+
+func (f *fakeStore) Pause(_ context.Context, id int64, at time.Time) error {
+	return f.byID(id, func(c *sync.Canvas) { c.State, c.PausedAt = sync.CanvasPaused, at })
+}
+
+func (f *fakeStore) Resume(_ context.Context, id int64, _ time.Time) error {
+	return f.byID(id, func(c *sync.Canvas) { c.State, c.PausedAt = sync.CanvasActive, time.Time{} })
+}
+
+func (f *fakeStore) Stop(_ context.Context, id int64, at time.Time) error {
+	return f.byID(id, func(c *sync.Canvas) { c.State, c.StoppedAt = sync.CanvasStopped, at })
+}
+
+func (f *fakeStore) LaunchCanvas(_ context.Context, name string) error {
+	defer f.lock()()
+	f.launched = append(f.launched, name)
+	i := f.index(name)
+	f.canvases[i].State, f.canvases[i].LaunchedAt = sync.CanvasActive, time.Now()
+	return nil
+}
+
+func (f *fakeStore) Preview(_ context.Context, name string) (sync.Preview, error) {
+	defer f.lock()()
+	p := sync.Preview{Name: name, WouldEnter: 12480}
+	for i, c := range f.canvases[f.index(name)].Definition.Components {
+		if c.Step != nil {
+			p.Steps = append(p.Steps, sync.PreviewStep{Index: i + 1, WouldSend: 12233, NotSynced: 247})
+		}
+	}
+	return p, nil
+}
+
+func (f *fakeStore) Metrics(_ context.Context, id int64) ([]sync.CanvasMetrics, error) {
+	defer f.lock()()
+	return slices.DeleteFunc(slices.Clone(f.metrics), func(m sync.CanvasMetrics) bool { return id != 0 && m.CanvasID != id }), nil
+}
+
+func (f *fakeStore) Holds(context.Context) ([]sync.Hold, error) {
+	defer f.lock()()
+	return f.holds, nil
+}
+
+func (f *fakeStore) Connection(context.Context) (sync.Connection, error) {
+	defer f.lock()()
+	return f.connection, nil
+}
+
+func (f *fakeStore) AdAccounts(context.Context) ([]sync.AdAccount, error) {
+	defer f.lock()()
+	return f.accounts, nil
+}
+
+func (f *fakeStore) Audiences(_ context.Context, account string) ([]sync.Audience, error) {
+	defer f.lock()()
+	return slices.DeleteFunc(slices.Clone(f.audiences), func(a sync.Audience) bool { return account != "" && a.AdAccount != account }), nil
+}
+
+func (f *fakeStore) RemoteAudiences(context.Context, string) ([]sync.RemoteAudience, error) {
+	defer f.lock()()
+	return f.remote, f.remoteErr
+}
+
+func (f *fakeStore) CreateAudience(_ context.Context, account, name string) (sync.Audience, error) {
+	defer f.lock()()
+	if f.createErr != nil {
+		return sync.Audience{}, f.createErr
+	}
+	a := sync.Audience{ID: int64(len(f.audiences) + 20), AdAccount: account, Name: name, SourceKey: "audience-sync-x"}
+	f.audiences = append(f.audiences, a)
+	return a, nil
+}
+
+func (f *fakeStore) Refresh(_ context.Context, a sync.Audience) (sync.Audience, error) {
+	return a, nil
+}
+
+func (f *fakeStore) Attributes(context.Context) ([]sync.Attribute, error) {
+	defer f.lock()()
+	return f.attributes, nil
+}
+
+func (f *fakeStore) AttributeValues(_ context.Context, name string, _ int) ([]sync.ValueCount, error) {
+	if name == "country" {
+		return []sync.ValueCount{{Value: "DE", People: 9000}, {Value: "FR", People: 8000}, {Value: "US", People: 7000}}, nil
+	}
+	return []sync.ValueCount{{Value: "paid", People: 451}, {Value: "trial", People: 12000}}, nil
+}
+
+func (f *fakeStore) Lists(context.Context) ([]sync.List, error) {
+	defer f.lock()()
+	return f.lists, nil
+}
+
+func (f *fakeStore) PeopleVersion(context.Context) (int64, error) { return 1, nil }
+
+func (f *fakeStore) PeopleCount(context.Context) (int, error) { return 48210, nil }
+
+func (f *fakeStore) Settings(context.Context) (sync.Settings, error) {
+	return sync.DefaultSettings(), nil
+}
+
+// Match makes the numbers of the mockups: each group narrows down.
+func (f *fakeStore) Match(_ context.Context, c sync.Criteria, within *sync.PeopleSet, now time.Time) (*sync.PeopleSet, error) {
+	defer f.lock()()
+	f.matched = append(f.matched, c)
+	if err := c.Validate(now); err != nil {
+		return nil, err
+	}
+	out := &sync.PeopleSet{}
+	switch {
+	case len(c.None) > 0:
+		out.AddRange(451, 60000)
+	case len(c.Any) > 0:
+		out.AddRange(0, 12931)
+	case len(c.All) == 0:
+		out.AddRange(0, 48210)
+	default:
+		out.AddRange(0, sync.PersonID(14206+len(c.All)-2))
+	}
+	if within != nil {
+		out.And(within)
+	}
+	return out, nil
+}
+
+func (f *fakeStore) Having(_ context.Context, m sync.MatchFields, within *sync.PeopleSet) (*sync.PeopleSet, error) {
+	out := &sync.PeopleSet{}
+	switch {
+	case m.Email:
+		out.AddRange(0, 451+12104)
+	case m.Name:
+		out.AddRange(451+327, 451+12233)
+	case m.GAID:
+		out.AddRange(451+10000, 451+11344)
+	}
+	out.And(within)
+	return out, nil
+}
+
+func (f *fakeStore) Days(context.Context, int64) ([]sync.DayMetrics, error) { return f.days, nil }
+
+func (f *fakeStore) Reasons(context.Context, int64) (map[sync.Reason]int, error) {
+	return f.reasons, nil
+}
+
+func (f *fakeStore) Readings(context.Context, int64, time.Time) ([]sync.Reading, error) {
+	return f.readings, nil
+}
+
+func (f *fakeStore) behind(state sync.EntryState, reason string) []sync.Entry {
+	return slices.DeleteFunc(slices.Clone(f.entries), func(e sync.Entry) bool {
+		return state != "" && e.State != state || reason != "" && e.Reason != reason
+	})
+}
+
+func (f *fakeStore) Behind(_ context.Context, _ int64, state sync.EntryState, reason string, offset, limit int) ([]sync.Entry, int, error) {
+	all := f.behind(state, reason)
+	n := len(all)
+	return all[min(offset, n):min(offset+limit, n)], n, nil
+}
+
+func (f *fakeStore) FindPeople(_ context.Context, text string, limit int) ([]sync.PersonID, error) {
+	var ids []sync.PersonID
+	for _, e := range f.entries {
+		if strings.Contains(strings.ToLower(e.Person.First+" "+e.Person.Last), strings.ToLower(text)) || e.Person.ExternalID == text {
+			ids = append(ids, e.Person.Person)
+		}
+	}
+	slices.Reverse(ids) // any order
+	return ids[:min(len(ids), limit)], nil
+}
+
+func (f *fakeStore) Changed(t sync.Topic) { defer f.lock()(); f.topics |= t }
+
+// fakeShell is a window in which everything happens at once: what runs off the
+// thread is run when the test says so.
+type fakeShell struct {
+	t       *testing.T
+	kit     *kit.Shell
+	window  fyne.Window
+	screen  screen
+	tasks   []func()
+	opened  []route
+	toasts  []string
+	errors  []error
+	asked   []confirmation
+	copied  string
+	saved   map[string]func(path string) error
+	guard   func() bool
+	sheeted string
+}
+
+func newFakeShell(t *testing.T) *fakeShell {
+	t.Helper()
+	s := &fakeShell{t: t, saved: map[string]func(string) error{}}
+	nav := kit.NewNavRail("Harbourline", "Workspace", func() {}, []kit.NavEntry{
+		{Key: "linkedin", Icon: iconOf("link"), Text: "LinkedIn"}, {Key: "people", Icon: iconOf("group"), Text: "People"},
+		{Key: "canvases", Icon: iconOf("account_tree"), Text: "Canvases"}, {Key: "activity", Icon: iconOf("outbox"), Text: "Activity"},
+	}, []kit.NavEntry{{Key: "settings", Icon: iconOf("settings"), Text: "Settings"}})
+	nav.Select("canvases")
+	strip := kit.NewStrip(func() {})
+	strip.SetHealth(iconOf("check_circle"), "LinkedIn connected", kit.ToneSuccess, false)
+	s.kit = kit.NewShell(nav, strip)
+	s.window = test.NewTempWindow(t, s.kit)
+	s.window.SetPadded(false)
+	s.window.Resize(fyne.NewSize(1280, 800))
+	return s
+}
+
+// put shows a screen and runs what it asks for.
+func (s *fakeShell) put(p screen) {
+	s.t.Helper()
+	s.screen = p
+	s.kit.SetPage(p.content())
+	s.refresh()
+	s.settle()
+}
+
+// settle runs everything that was asked for, and what that asks for.
+func (s *fakeShell) settle() {
+	s.t.Helper()
+	for n := 0; len(s.tasks) > 0; n++ {
+		if n > 1000 {
+			s.t.Fatal("the screen never comes to rest")
+		}
+		task := s.tasks[0]
+		s.tasks = s.tasks[1:]
+		task()
+	}
+}
+
+func (s *fakeShell) open(r route) { s.opened = append(s.opened, r) }
+
+func (s *fakeShell) refresh() {
+	if s.screen != nil {
+		s.read(s.screen.fetch)
+	}
+}
+
+func (s *fakeShell) read(fetch func(ctx context.Context) (func(), error)) {
+	s.tasks = append(s.tasks, func() {
+		apply, err := fetch(context.Background())
+		if err != nil {
+			s.fail(err)
+			return
+		}
+		if apply != nil {
+			apply()
+		}
+	})
+}
+
+func (s *fakeShell) work(task func(ctx context.Context) error, done func(err error)) func() {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.tasks = append(s.tasks, func() { done(task(ctx)) })
+	return cancel
+}
+
+func (s *fakeShell) toast(text string)      { s.toasts = append(s.toasts, text) }
+func (s *fakeShell) fail(err error)         { s.errors = append(s.errors, err) }
+func (s *fakeShell) confirm(c confirmation) { s.asked = append(s.asked, c) }
+func (s *fakeShell) copy(text string)       { s.copied = text }
+func (s *fakeShell) choose(func([]string))  {}
+
+func (s *fakeShell) sheet(title, subtitle string, icon fyne.Resource, width float32, body, footer fyne.CanvasObject, guard func() bool) {
+	s.guard, s.sheeted = guard, title
+	s.kit.OpenSheet(kit.NewSheet(width, icon, title, subtitle, body, footer))
+}
+
+func (s *fakeShell) closeSheet() {
+	s.sheeted = ""
+	s.kit.CloseSheet()
+}
+
+func (s *fakeShell) save(name string, write func(path string) error) { s.saved[name] = write }
+
+// agree answers the last question.
+func (s *fakeShell) agree(title string) {
+	s.t.Helper()
+	if len(s.asked) == 0 {
+		s.t.Fatalf("nothing was asked; want %q; errors: %v", title, s.errors)
+	}
+	c := s.asked[len(s.asked)-1]
+	if !strings.Contains(c.title, title) {
+		s.t.Fatalf("asked %q, want %q", c.title, title)
+	}
+	s.asked = s.asked[:len(s.asked)-1]
+	c.then()
+	s.settle()
+}
+
+// clean fails when an error reached the window.
+func (s *fakeShell) clean() {
+	s.t.Helper()
+	if len(s.errors) > 0 {
+		s.t.Errorf("errors on screen: %v", s.errors)
+	}
+}
+
+// seedStore is the workspace of the mockups; active says whether the canvas is
+// at work.
+func seedStore(active bool) *fakeStore {
+	f := seedDraft()
+	if active {
+		f = seedActive()
+	}
+	d := seedDetails()
+	now := time.Now()
+	shift := now.Sub(monday)
+	c := f.canvas
+	for _, at := range []*time.Time{&c.CreatedAt, &c.LaunchedAt} {
+		if !at.IsZero() {
+			*at = at.Add(shift)
+		}
+	}
+	conn := f.connection
+	conn.ExpiresAt, conn.ConnectedAt = conn.ExpiresAt.Add(shift), conn.ConnectedAt.Add(shift)
+	a := d.audience
+	if !active {
+		a = f.audiences[0]
+	}
+	a.Latest.At = now.Add(-12 * time.Minute)
+	s := &fakeStore{canvases: []sync.Canvas{c}, connection: conn, accounts: f.accounts, attributes: f.attributes, lists: f.lists, audiences: []sync.Audience{a},
+		reasons: map[sync.Reason]int{sync.ReasonNoMatchField: 247, sync.ReasonCriteria: 71}}
+	if active {
+		s.metrics = []sync.CanvasMetrics{f.metrics}
+	}
+	for _, r := range seedEditor().remote {
+		s.remote = append(s.remote, r)
+	}
+	for _, m := range seedDays(14) {
+		m.Day = m.Day.Add(now.UTC().Truncate(24 * time.Hour).Sub(monday.UTC().Truncate(24 * time.Hour)))
+		s.days = append(s.days, m)
+	}
+	for _, r := range d.readings {
+		r.At = r.At.Add(shift)
+		s.readings = append(s.readings, r)
+	}
+	s.entries = seedEntries(318)
+	return s
+}
+
+func seedEntries(n int) []sync.Entry {
+	names := [][2]string{{"Ines", ""}, {"", "Okonkwo"}, {"Ruud", "de Haan"}, {"Farah", "Aziz"}, {"", ""}, {"Piotr", ""}, {"Chloé", "Besnard"}, {"", ""}, {"Marta", "Lindqvist"}, {"Dario", "Conti"}, {"Sørensen", ""}}
+	var out []sync.Entry
+	for i := range n {
+		p := sync.Person{ExternalID: fmt.Sprintf("HBL-%d", 231904-i*37), List: "CRM export", Row: i + 2}
+		p.Person, p.First, p.Last = sync.PersonID(10*i), names[i%len(names)][0], names[i%len(names)][1]
+		e := sync.Entry{Person: p, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}
+		if p.First != "" && p.Last != "" {
+			e.Person.HasEmail, e.Reason = true, sync.ReasonCriteria.Text
+			e.Person.Email[0], e.Person.Email[31] = byte(i), 0x90
+		}
+		out = append(out, e)
+	}
+	return out
+}
