@@ -396,7 +396,7 @@ func labelled(n int) []int {
 	if n <= maxLabels {
 		out := make([]int, n)
 		for i := range out {
-			out[i] = i
+			out[i] = n - 1 - i
 		}
 		return out
 	}

@@ -54,10 +54,24 @@ func setVisible(o fyne.CanvasObject, show bool) {
 	if o.Visible() == show {
 		return
 	}
-	if show {
-		o.Show()
-	} else {
+	if !show {
 		o.Hide()
+		return
+	}
+	o.Show()
+	if fyne.CurrentApp().Driver().CanvasForObject(o) == nil {
+		wakeShells()
+	}
+}
+
+// wakeShells has every window drawn anew. Fyne does not know the window of an
+// object that was never drawn, so what shows for the first time stays unseen
+// until something beside it changes; the ground of the shell is that something.
+func wakeShells() {
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		if s, ok := w.Content().(*Shell); ok && s.back.face != nil {
+			s.back.face.Refresh()
+		}
 	}
 }
 

@@ -400,18 +400,20 @@ func ellipsis(text string, style Style, width float32) (string, float32) {
 // than a line.
 func (t *Text) flow(width float32) (pieces []piece, lines int) {
 	x, line := float32(0), 0
-	add := func(s Span, word string, w float32) {
-		if n := len(pieces); n > 0 && pieces[n-1].line == line && x > 0 && sameSpan(pieces[n-1].span, s) {
+	of := -1 // the span that the last piece is of
+	add := func(i int, s Span, word string, w float32) {
+		if n := len(pieces); n > 0 && pieces[n-1].line == line && x > 0 && of == i {
 			last := &pieces[n-1]
 			last.text += word
 			last.width = t.faceOf(s).measure(last.text)
 			x = last.x + last.width
 			return
 		}
+		of = i
 		pieces = append(pieces, piece{span: s, text: word, x: x, width: w, line: line})
 		x += w
 	}
-	for _, s := range t.spans {
+	for i, s := range t.spans {
 		style := t.faceOf(s)
 		for _, word := range words(s.Text) {
 			if word == "\n" {
@@ -427,13 +429,13 @@ func (t *Text) flow(width float32) (pieces []piece, lines int) {
 			}
 			for w > width && len([]rune(word)) > 1 {
 				n := fitting(word, style, width)
-				add(s, word[:n], style.measure(word[:n]))
+				add(i, s, word[:n], style.measure(word[:n]))
 				word = word[n:]
 				w = style.measure(strings.TrimRight(word, " "))
 				x, line = 0, line+1
 			}
 			if word != "" {
-				add(s, word, style.measure(word))
+				add(i, s, word, style.measure(word))
 			}
 		}
 	}

@@ -36,8 +36,11 @@ func (t *tip) fit(window fyne.Size) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.owner)
 	x := min(max(at.X, 4), window.Width-width-4)
 	y := at.Y + t.owner.Size().Height + 4
-	if y+height > window.Height-4 {
+	if y+height > window.Height-StripHeight-4 {
 		y = at.Y - height - 4
+	}
+	if item, ok := t.owner.(*NavItem); ok {
+		x, y = at.X+item.Size().Width+8, at.Y+(item.Size().Height-height)/2
 	}
 	put(t, x, y, fyne.NewSize(width, height))
 }
@@ -67,7 +70,7 @@ func showTipAt(o, part fyne.CanvasObject, text string) {
 			return
 		}
 		s.tip.text.SetText(text)
-		s.tip.Show()
+		setVisible(s.tip, true)
 		s.tip.fit(s.Size())
 	}
 	if s.After == nil {
