@@ -67,7 +67,8 @@ torture: ## kill the program at random moments, TORTURE_KILLS (500) times
 .PHONY: screenshots
 screenshots: ## draw every screen into docs/screens
 	@bash scripts/deps build
-	AUDIENCE_SYNC_SHOTS=$(CURDIR)/docs/screens go test -count=1 -run '^TestScreens' ./ui
+	@mkdir -p docs/screens
+	AUDIENCE_SYNC_SHOTS=$(CURDIR)/docs/screens go test -count=1 -run 'Shots$$' ./ui/...
 
 .PHONY: sample
 sample: ## make assets/sample.csv again
