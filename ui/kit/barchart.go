@@ -148,8 +148,7 @@ func placeLabel(t *canvas.Text, center, top float32, taken *[2]float32, width fl
 	return false
 }
 
-// NewLegend names the series with their totals; color nil-safe for charts
-// without bars.
+// NewLegend names the series with their totals.
 func NewLegend(data ChartData) *fyne.Container {
 	line := HBox(10)
 	for _, s := range data.Series {

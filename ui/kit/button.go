@@ -63,7 +63,8 @@ func newButton(text string, icon fyne.Resource, kind ButtonKind, size buttonSize
 	b.text = NewText(text, size.style, ColorText)
 	setVisible(b.icon, icon != nil)
 	b.line = HBox(size.gap, Spacer(), b.icon, b.text, Spacer())
-	b.press(b, RadiusInput, b.paint, b.back, Sized(0, size.height, Pad(0, edge-size.gap, b.line)))
+	b.press(b, RadiusInput+3, b.paint, b.back, Sized(0, size.height, Pad(0, edge-size.gap, b.line)))
+	b.ringAround(3, 3)
 	return b
 }
 

@@ -35,6 +35,7 @@ func NewCheckRow(text, sub string, right fyne.CanvasObject, on bool, changed fun
 		edge = 7
 	}
 	c.press(c, RadiusPill, c.paint, Pad(edge, 0, line))
+	c.ringAround(0, 4)
 	return c
 }
 

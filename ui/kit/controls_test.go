@@ -167,8 +167,14 @@ func TestSelect(t *testing.T) {
 		t.Errorf("%d %s", got, s.note.Text())
 	}
 	test.Tap(s)
-	if w.Canvas().Overlays().Top() == nil {
+	m, open := w.Canvas().Overlays().Top().(*menu)
+	if !open {
 		t.Fatal("nothing opened")
+	}
+	key(m, fyne.KeyDown)
+	key(m, fyne.KeyReturn)
+	if got != 1 || w.Canvas().Overlays().Top() != nil || w.Canvas().Focused() != fyne.Focusable(s) {
+		t.Errorf("chose %d from the list; the keyboard is at %T", got, w.Canvas().Focused())
 	}
 	s.SetOptions(Options("one", "two"), 1)
 	s.SetInvalid(true)
@@ -260,5 +266,58 @@ func TestCombo(t *testing.T) {
 	test.Tap(c.rows[1])
 	if picked != "Trial users Q3" {
 		t.Errorf("clicked %q", picked)
+	}
+}
+
+func TestMenu(t *testing.T) {
+	setup(t)
+	b := NewIconButton(icon("more_vert"), "More", func() {})
+	w := window(t, VBox(0, b), 300, 300)
+	var got []string
+	entries := []MenuEntry{{Text: "Duplicate", Disabled: true}, {Icon: icon("edit"), Text: "Edit"}, {Text: "Delete", Note: "Del", Danger: true}}
+	for i := range entries {
+		entries[i].Tap = func() { got = append(got, entries[i].Text) }
+	}
+	show := func() *menu {
+		ShowMenu(b, entries...)
+		return w.Canvas().Overlays().Top().(*menu)
+	}
+	m := show()
+	key(m, fyne.KeyReturn)
+	test.Tap(m.rows[0])
+	if len(got) != 0 {
+		t.Error("an entry that is off was chosen")
+	}
+	m.TypedRune('d')
+	key(m, fyne.KeyUp)
+	key(m, fyne.KeyUp)
+	key(m, fyne.KeyReturn)
+	show().rows[2].Tapped(nil)
+	key(show(), fyne.KeyEscape)
+	test.Tap(show())
+	if len(got) != 2 || got[0] != "Edit" || got[1] != "Delete" || w.Canvas().Overlays().Top() != nil {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestLongMenuScrolls(t *testing.T) {
+	setup(t)
+	labels := make([]string, 60)
+	for i := range labels {
+		labels[i] = "attribute " + thousands(float64(i))
+	}
+	s := NewSelect(Options(labels...), 0, nil)
+	w := window(t, VBox(0, Spacer(), s), 300, 600)
+	test.Tap(s)
+	m := w.Canvas().Overlays().Top().(*menu)
+	for range 59 {
+		key(m, fyne.KeyDown)
+	}
+	if m.lit != 59 || m.scroll.scroll.Offset.Y != (60-menuRows)*menuRowHeight {
+		t.Errorf("at %d, scrolled to %v", m.lit, m.scroll.scroll.Offset.Y)
+	}
+	panel := m.root.Objects[0]
+	if panel.Position().Y < 0 || panel.Position().Y+menuRows*menuRowHeight+10 > 600 {
+		t.Errorf("the list is at %v", panel.Position())
 	}
 }

@@ -47,6 +47,7 @@
 //	kit.NewCheckRow("Email", "12,104 people", badge, on, changed)
 //	kit.NewChip, NewRemovableChip, NewLink, NewIconButton, NewItem, NewKeyValue, NewStat,
 //	NewMetricRow, NewMiniMetric, NewLimit, NewProgressFooter, NewNotice, NewEmptyState
+//	kit.ShowMenu(button, kit.MenuEntry{Text: "Duplicate", Tap: …}, …)
 //
 // # Tables
 //

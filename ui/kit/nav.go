@@ -95,7 +95,7 @@ func (n *NavRail) setNarrow(narrow bool) {
 		width = NavNarrowWidth
 	}
 	n.edge.Layout = &sizedLayout{width: width}
-	setVisible(n.brand.words, !narrow)
+	n.brand.setNarrow(narrow)
 	for _, item := range n.items {
 		item.setNarrow(narrow)
 	}
@@ -180,6 +180,7 @@ type navBrand struct {
 	back        *Box
 	name, under *Text
 	words       *fyne.Container
+	edge        *fyne.Container
 }
 
 func newNavBrand(name, under string, tap func()) *navBrand {
@@ -190,8 +191,19 @@ func newNavBrand(name, under string, tap func()) *navBrand {
 	arrow := NewIcon(assets.Icon("expand_more"), ColorMuted, 18)
 	setVisible(arrow, tap != nil)
 	b.words = Grow(HBox(8, Grow(VBox(0, b.name, b.under)), arrow))
-	b.press(b, RadiusInput, b.paint, b.back, Sized(0, 44, Pad(0, 8, HBox(10, mark, b.words))))
+	b.edge = Pad(0, 8, HBox(10, mark, b.words))
+	b.press(b, RadiusInput, b.paint, b.back, Sized(0, 44, b.edge))
 	return b
+}
+
+func (b *navBrand) setNarrow(narrow bool) {
+	setVisible(b.words, !narrow)
+	edge := float32(8)
+	if narrow {
+		edge = 4
+	}
+	b.edge.Layout = &padLayout{left: edge, right: edge}
+	arrange(b.edge)
 }
 
 func (b *navBrand) paint() {

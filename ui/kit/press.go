@@ -44,6 +44,12 @@ func (p *pressable) press(self fyne.Widget, ringRadius float32, style func(), co
 	style()
 }
 
+// ringAround moves the focus ring outside: an accent ring on an accent ground
+// shows nothing, and one over a row's first icon hides it.
+func (p *pressable) ringAround(vertical, horizontal float32) {
+	p.root.Objects[len(p.root.Objects)-1] = Pad(-vertical, -horizontal, p.ring)
+}
+
 // restyle draws the state it is in.
 func (p *pressable) restyle() {
 	p.style()

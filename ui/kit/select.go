@@ -2,7 +2,6 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"audiencesync/assets"
 )
@@ -110,23 +109,11 @@ func (s *Select) paint() {
 }
 
 func (s *Select) open() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(s)
-	if c == nil || len(s.options) == 0 {
-		return
-	}
-	items := make([]*fyne.MenuItem, len(s.options))
+	entries := make([]MenuEntry, len(s.options))
 	for i, o := range s.options {
-		label := o.Label
-		if o.Note != "" {
-			label += "   " + o.Note
-		}
-		items[i] = fyne.NewMenuItem(label, func() { s.choose(i) })
-		items[i].Checked = i == s.selected
+		entries[i] = MenuEntry{Text: o.Label, Note: o.Note, Tap: func() { s.choose(i) }}
 	}
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
-	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
-	menu.ShowAtPosition(place.AddXY(0, s.Size().Height+2))
-	menu.Resize(fyne.NewSize(max(s.Size().Width, menu.MinSize().Width), menu.Size().Height))
+	openMenu(s, entries, max(s.selected, 0))
 }
 
 func (s *Select) choose(index int) {

@@ -147,7 +147,7 @@ func (r *shellRenderer) MinSize() fyne.Size           { return fyne.NewSize(1024
 
 func (r *shellRenderer) collect() {
 	s := r.shell
-	r.objects = []fyne.CanvasObject{s.back, s.page, s.nav, s.strip}
+	r.objects = []fyne.CanvasObject{s.back, s.nav, s.page, s.strip}
 	for _, l := range []*layer{s.sheet, s.dialog} {
 		if l != nil {
 			r.objects = append(r.objects, l)

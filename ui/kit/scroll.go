@@ -1,0 +1,47 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Scroll shows a column that may be taller than the place there is.
+type Scroll struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	scroll  *container.Scroll
+}
+
+// NewScroll scrolls its content up and down; its width is the scroll's.
+func NewScroll(content fyne.CanvasObject) *Scroll {
+	s := &Scroll{content: content}
+	s.ExtendBaseWidget(s)
+	s.scroll = container.NewVScroll(content)
+	return s
+}
+
+// inset replaces the content by itself with room around.
+func (s *Scroll) inset(content fyne.CanvasObject) {
+	s.content, s.scroll.Content = content, content
+}
+
+// ToTop scrolls back to the start.
+func (s *Scroll) ToTop() { s.scroll.ScrollToTop() }
+
+// CreateRenderer implements fyne.Widget.
+func (s *Scroll) CreateRenderer() fyne.WidgetRenderer {
+	return &scrollRenderer{widget.NewSimpleRenderer(s.scroll), s}
+}
+
+type scrollRenderer struct {
+	fyne.WidgetRenderer
+	s *Scroll
+}
+
+// Layout lets the content know its width before the scroll asks how tall it is.
+func (r *scrollRenderer) Layout(size fyne.Size) {
+	height := heightFor(r.s.content, size.Width)
+	r.s.content.Resize(fyne.NewSize(size.Width, max(height, size.Height)))
+	r.WidgetRenderer.Layout(size)
+}
