@@ -106,7 +106,7 @@ func (s *Stat) Set(value, under string, known bool, icon fyne.Resource, tone Ton
 func (s *Stat) Value() string { return s.value.Text() }
 
 // MetricWidths are the columns of the metrics table: value, share, sparkline.
-var MetricWidths = [3]float32{66, 52, 122}
+var MetricWidths = [3]float32{86, 52, 122}
 
 // MetricRow is one of the seven metrics, 56 high: what it is, how many, which
 // share, how it went; it opens the people behind it.
@@ -129,7 +129,7 @@ func NewMetricRow(icon fyne.Resource, tone Tone, name, definition string, spark 
 	m.share = NewText("", Body, ColorMuted).Aligned(fyne.TextAlignTrailing)
 	m.arrow = NewIcon(assets.Icon("chevron_right"), ColorMuted, 18)
 	line := HBox(10, NewIcon(icon, tone.Color(), 18),
-		Grow(VBox(0, NewCut(name, BodyStrong, ColorText), NewCut(definition, Small, ColorMuted))),
+		Grow(VBox(0, NewCut(name, BodyStrong, ColorText), NewNote(Plain(definition)))),
 		Sized(MetricWidths[0], 0, m.value), Sized(MetricWidths[1], 0, m.share))
 	if spark != nil {
 		line.Add(Sized(MetricWidths[2], 30, PadSides(0, 6, 0, 10, spark)))
