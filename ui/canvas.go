@@ -248,6 +248,9 @@ func (c *canvasScreen) saved(stored sync.Canvas, epoch int64, err error) {
 	c.saving = false
 	if err != nil {
 		c.dirty, c.waiting = true, nil // the next edit tries again
+		if c.facts.canvas.State != sync.CanvasDraft {
+			c.dirty, c.facts.editing = false, true // it was not applied
+		}
 		c.show()
 		c.shell.fail(err)
 		return

@@ -1,16 +1,11 @@
 package ui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 
 	"audiencesync/sync"
 	"audiencesync/ui/kit"
 )
-
-// undoFor is how long a removed step can be brought back.
-const undoFor = 10 * time.Second
 
 // delayEditor sets in its card how long people wait.
 type delayEditor struct {

@@ -6,14 +6,9 @@ import (
 	"slices"
 	"strings"
 	stdsync "sync"
-	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
-
 	"audiencesync/sync"
-	"audiencesync/ui/kit"
 )
 
 // fakeStore is a workspace in memory: as much of it as the screens of this
@@ -279,131 +274,6 @@ func (f *fakeStore) FindPeople(_ context.Context, text string, limit int) ([]syn
 }
 
 func (f *fakeStore) Changed(t sync.Topic) { defer f.lock()(); f.topics |= t }
-
-// fakeShell is a window in which everything happens at once: what runs off the
-// thread is run when the test says so.
-type fakeShell struct {
-	t       *testing.T
-	kit     *kit.Shell
-	window  fyne.Window
-	screen  screen
-	tasks   []func()
-	opened  []route
-	toasts  []string
-	errors  []error
-	asked   []confirmation
-	copied  string
-	saved   map[string]func(path string) error
-	guard   func() bool
-	sheeted string
-}
-
-func newFakeShell(t *testing.T) *fakeShell {
-	t.Helper()
-	s := &fakeShell{t: t, saved: map[string]func(string) error{}}
-	nav := kit.NewNavRail("Harbourline", "Workspace", func() {}, []kit.NavEntry{
-		{Key: "linkedin", Icon: iconOf("link"), Text: "LinkedIn"}, {Key: "people", Icon: iconOf("group"), Text: "People"},
-		{Key: "canvases", Icon: iconOf("account_tree"), Text: "Canvases"}, {Key: "activity", Icon: iconOf("outbox"), Text: "Activity"},
-	}, []kit.NavEntry{{Key: "settings", Icon: iconOf("settings"), Text: "Settings"}})
-	nav.Select("canvases")
-	strip := kit.NewStrip(func() {})
-	strip.SetHealth(iconOf("check_circle"), "LinkedIn connected", kit.ToneSuccess, false)
-	s.kit = kit.NewShell(nav, strip)
-	s.window = test.NewTempWindow(t, s.kit)
-	s.window.SetPadded(false)
-	s.window.Resize(fyne.NewSize(1280, 800))
-	return s
-}
-
-// put shows a screen and runs what it asks for.
-func (s *fakeShell) put(p screen) {
-	s.t.Helper()
-	s.screen = p
-	s.kit.SetPage(p.content())
-	s.refresh()
-	s.settle()
-}
-
-// settle runs everything that was asked for, and what that asks for.
-func (s *fakeShell) settle() {
-	s.t.Helper()
-	for n := 0; len(s.tasks) > 0; n++ {
-		if n > 1000 {
-			s.t.Fatal("the screen never comes to rest")
-		}
-		task := s.tasks[0]
-		s.tasks = s.tasks[1:]
-		task()
-	}
-}
-
-func (s *fakeShell) open(r route) { s.opened = append(s.opened, r) }
-
-func (s *fakeShell) refresh() {
-	if s.screen != nil {
-		s.read(s.screen.fetch)
-	}
-}
-
-func (s *fakeShell) read(fetch func(ctx context.Context) (func(), error)) {
-	s.tasks = append(s.tasks, func() {
-		apply, err := fetch(context.Background())
-		if err != nil {
-			s.fail(err)
-			return
-		}
-		if apply != nil {
-			apply()
-		}
-	})
-}
-
-func (s *fakeShell) work(task func(ctx context.Context) error, done func(err error)) func() {
-	ctx, cancel := context.WithCancel(context.Background())
-	s.tasks = append(s.tasks, func() { done(task(ctx)) })
-	return cancel
-}
-
-func (s *fakeShell) toast(text string)      { s.toasts = append(s.toasts, text) }
-func (s *fakeShell) fail(err error)         { s.errors = append(s.errors, err) }
-func (s *fakeShell) confirm(c confirmation) { s.asked = append(s.asked, c) }
-func (s *fakeShell) copy(text string)       { s.copied = text }
-func (s *fakeShell) choose(func([]string))  {}
-
-func (s *fakeShell) sheet(title, subtitle string, icon fyne.Resource, width float32, body, footer fyne.CanvasObject, guard func() bool) {
-	s.guard, s.sheeted = guard, title
-	s.kit.OpenSheet(kit.NewSheet(width, icon, title, subtitle, body, footer))
-}
-
-func (s *fakeShell) closeSheet() {
-	s.sheeted = ""
-	s.kit.CloseSheet()
-}
-
-func (s *fakeShell) save(name string, write func(path string) error) { s.saved[name] = write }
-
-// agree answers the last question.
-func (s *fakeShell) agree(title string) {
-	s.t.Helper()
-	if len(s.asked) == 0 {
-		s.t.Fatalf("nothing was asked; want %q; errors: %v", title, s.errors)
-	}
-	c := s.asked[len(s.asked)-1]
-	if !strings.Contains(c.title, title) {
-		s.t.Fatalf("asked %q, want %q", c.title, title)
-	}
-	s.asked = s.asked[:len(s.asked)-1]
-	c.then()
-	s.settle()
-}
-
-// clean fails when an error reached the window.
-func (s *fakeShell) clean() {
-	s.t.Helper()
-	if len(s.errors) > 0 {
-		s.t.Errorf("errors on screen: %v", s.errors)
-	}
-}
 
 // seedStore is the workspace of the mockups; active says whether the canvas is
 // at work.

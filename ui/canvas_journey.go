@@ -129,20 +129,14 @@ func (j *journeyColumn) addDelay(after int) {
 	j.page.editJourney(insertComponent(j.definition(), after, newDelay()))
 }
 
-// remove takes a component out and offers to bring it back.
+// remove takes a component out and offers to bring it back, until the next
+// edit of the journey.
 func (j *journeyColumn) remove(i int) {
 	before, words := j.definition(), j.page.view.Steps[i].Title
 	j.delay = -1
-	undone := &removedCards{words: words + " was removed.", before: before}
 	j.page.editJourney(removeComponent(before, i))
-	j.page.removed = undone
+	j.page.removed = &removedCards{words: words + " was removed.", before: before}
 	j.page.show()
-	after(j.page.shell, undoFor, func() {
-		if j.page.removed == undone {
-			j.page.removed = nil
-			j.page.show()
-		}
-	})
 }
 
 func (j *journeyColumn) showUndo() bool {

@@ -125,6 +125,9 @@ func TestCanvasShots(t *testing.T) {
 	folder := os.Getenv("AUDIENCE_SYNC_SHOTS")
 	app := test.NewTempApp(t)
 	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
+		if folder == "" && mode == kit.ModeDark {
+			continue // the same widgets in other colours
+		}
 		app.Settings().SetTheme(kit.NewTheme(mode))
 		for name, show := range canvasShots {
 			t.Run(name+" "+palette, func(t *testing.T) {
