@@ -60,6 +60,8 @@ type canvasScreen struct {
 	uncount func()        // cancels the count under way
 	version int64         // of the people who were counted
 	removed *removedCards // for undo
+	busy    string        // what is being done at LinkedIn, "" for nothing
+	known   atomic.Pointer[knownPeople]
 
 	root     *fyne.Container
 	head     *kit.PageHead
@@ -100,17 +102,48 @@ func (c *canvasScreen) build() {
 // fetch reads everything but the counts.
 func (c *canvasScreen) fetch(ctx context.Context) (func(), error) {
 	epoch := c.epoch.Load()
-	f, version, err := readCanvas(ctx, c.ws, c.name)
+	f, err := readCanvas(ctx, c.ws, c.name)
 	if err != nil {
 		return nil, err
 	}
-	return func() { c.apply(f, version, epoch) }, nil
+	known, err := readKnown(ctx, c.ws, c.known.Load())
+	if err != nil {
+		return nil, err
+	}
+	c.known.Store(known)
+	f.attributes, f.lists, f.people = known.attributes, known.lists, known.count
+	return func() { c.apply(f, known.version, epoch) }, nil
 }
 
-func readCanvas(ctx context.Context, ws canvasSource, name string) (f canvasFacts, version int64, err error) {
+// knownPeople is what the page knows of the people; it is read again only when
+// their version changes, not with every number of a running canvas.
+type knownPeople struct {
+	version    int64
+	attributes []sync.Attribute
+	lists      []sync.List
+	count      int
+}
+
+func readKnown(ctx context.Context, ws canvasSource, last *knownPeople) (*knownPeople, error) {
+	version, err := ws.PeopleVersion(ctx)
+	if err != nil || last != nil && last.version == version {
+		return last, err
+	}
+	k := &knownPeople{version: version}
+	if k.attributes, err = ws.Attributes(ctx); err != nil {
+		return nil, err
+	}
+	if k.lists, err = ws.Lists(ctx); err != nil {
+		return nil, err
+	}
+	k.count, err = ws.PeopleCount(ctx)
+	return k, err
+}
+
+func readCanvas(ctx context.Context, ws canvasSource, name string) (f canvasFacts, err error) {
 	f.now = time.Now()
 	if f.canvas, err = ws.Canvas(ctx, name); err != nil {
-		return f, 0, err
+		return f, err
 	}
 	f.definition = f.canvas.Definition
 	var metrics []sync.CanvasMetrics
@@ -121,18 +154,14 @@ func readCanvas(ctx context.Context, ws canvasSource, name string) (f canvasFact
 		func() error { f.connection, err = ws.Connection(ctx); return err },
 		func() error { f.accounts, err = ws.AdAccounts(ctx); return err },
 		func() error { f.audiences, err = ws.Audiences(ctx, ""); return err },
-		func() error { f.attributes, err = ws.Attributes(ctx); return err },
-		func() error { f.lists, err = ws.Lists(ctx); return err },
-		func() error { f.people, err = ws.PeopleCount(ctx); return err },
-		func() error { version, err = ws.PeopleVersion(ctx); return err },
 		func() error { settings, err = ws.Settings(ctx); return err },
 	} {
 		if err := read(); err != nil {
-			return f, 0, err
+			return f, err
 		}
 	}
 	f.metrics, f.sendSize = metricsOf(metrics, f.canvas.ID), settings.SendSize()
-	return f, version, nil
+	return f, nil
 }
 
 // apply shows what was read. What is being edited stays as it is on screen.

@@ -23,12 +23,16 @@ func iconOf(name string) fyne.Resource {
 // showButtons sets what can be done in this state, at most one of it primary.
 func (c *canvasScreen) showButtons() bool {
 	v := c.view
-	key := fmt.Sprint(v.State, c.facts.editing, v.CanLaunch, v.Saved, v.Checks.ToFix, c.loaded)
+	key := fmt.Sprint(v.State, c.facts.editing, v.CanLaunch, v.Saved, v.Checks.ToFix, c.loaded, c.busy)
 	return c.buttons.fill(key, func() fyne.CanvasObject {
 		if !c.loaded {
 			return nil
 		}
 		line := kit.HBox(12)
+		if c.busy != "" {
+			line.Add(kit.NewStatusLine(iconOf("hourglass_empty"), c.busy, kit.ToneAccent))
+			return line
+		}
 		if v.Saved != "" {
 			line.Add(kit.NewText(v.Saved, kit.Small, kit.ColorMuted))
 		}
@@ -62,6 +66,10 @@ func (c *canvasScreen) showButtons() bool {
 // showTrouble says above the columns what holds the canvas up.
 func (c *canvasScreen) showTrouble() bool {
 	t := c.view.Trouble
+	if c.facts.editing {
+		t = canvasHealth{Word: "You are editing a launched canvas", Tone: toneAccent,
+			Why: "Nothing changes before you apply. The changes then apply to people who enter from that moment on; who is inside goes on as they entered."}
+	}
 	return c.trouble.fill(fmt.Sprint(t), func() fyne.CanvasObject {
 		if t.Word == "" {
 			return nil
@@ -134,7 +142,9 @@ func (c *canvasScreen) askLaunch() {
 			c.shell.confirm(confirmation{
 				title: "Launch " + name + "?", verb: "Launch",
 				text: launchWords(f.canvas.Definition, p, f.audiences, f.sendSize, c.view.Practice),
-				then: func() { c.change(func(ctx context.Context) error { return c.ws.LaunchCanvas(ctx, name) }) },
+				then: func() {
+					c.change("Launching, LinkedIn is asked…", func(ctx context.Context) error { return c.ws.LaunchCanvas(ctx, name) })
+				},
 			})
 		})
 	})
@@ -146,7 +156,7 @@ func (c *canvasScreen) askPause() {
 		title: "Pause " + c.name + "?", verb: "Pause",
 		text: "Nobody enters and nothing is sent while it is paused. " + insideWords(c.facts.metrics) + "Their 13 hours stand still. Delays run on, and people move on when you resume.",
 		then: func() {
-			c.change(func(ctx context.Context) error { return c.ws.Pause(ctx, id, time.Now()) })
+			c.change("Pausing…", func(ctx context.Context) error { return c.ws.Pause(ctx, id, time.Now()) })
 		},
 	})
 }
@@ -157,7 +167,7 @@ func (c *canvasScreen) askResume() {
 		title: "Resume " + c.name + "?", verb: "Resume",
 		text: "Whoever meets the criteria enters from now on, and sending goes on. " + insideWords(c.facts.metrics),
 		then: func() {
-			c.change(func(ctx context.Context) error { return c.ws.Resume(ctx, id, time.Now()) })
+			c.change("Resuming…", func(ctx context.Context) error { return c.ws.Resume(ctx, id, time.Now()) })
 		},
 	})
 }
@@ -168,7 +178,7 @@ func (c *canvasScreen) askStop() {
 		title: "Stop " + c.name + " for good?", verb: "Stop", destructive: true,
 		text: "A stopped canvas cannot be started again. " + insideWords(c.facts.metrics) + "Who was not sent ends Not Synced; a request that is under way is finished. People in a delay leave the canvas. Who is in the audience at LinkedIn stays there.",
 		then: func() {
-			c.change(func(ctx context.Context) error { return c.ws.Stop(ctx, id, time.Now()) })
+			c.change("Stopping…", func(ctx context.Context) error { return c.ws.Stop(ctx, id, time.Now()) })
 		},
 	})
 }
@@ -194,8 +204,12 @@ func insideWords(m sync.CanvasMetrics) string {
 }
 
 // change does something to the stored canvas and reads it again.
-func (c *canvasScreen) change(task func(ctx context.Context) error) {
+func (c *canvasScreen) change(busy string, task func(ctx context.Context) error) {
+	c.busy = busy
+	c.show()
 	c.shell.work(task, func(err error) {
+		c.busy = ""
+		c.show()
 		if err != nil {
 			c.shell.fail(err)
 			return

@@ -192,12 +192,11 @@ func roleWords(f canvasFacts) string {
 func stepsInWords(d sync.Definition) string {
 	var words []string
 	for _, c := range d.Components {
-		switch {
-		case c.Step == nil:
-			words = append(words, "delay "+delayWords(c.Delay))
-		default:
-			words = append(words, string(c.Step.Action))
+		word := "delay " + delayWords(c.Delay)
+		if c.Step != nil {
+			word = string(c.Step.Action)
 		}
+		words = append(words, word)
 	}
 	if len(words) > 4 {
 		words = append(words[:4], "…")

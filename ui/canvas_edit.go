@@ -132,7 +132,7 @@ func delayWords(d sync.Delay) string {
 	}{{24 * time.Hour, "day", "days"}, {time.Hour, "hour", "hours"}, {time.Minute, "minute", "minutes"}, {time.Second, "second", "seconds"}} {
 		if n := rest / u.unit; n > 0 {
 			words = append(words, counted(int(n), u.one, u.many))
-			rest -= n * u.unit
+			rest %= u.unit
 		}
 	}
 	if len(words) == 0 {

@@ -303,9 +303,7 @@ func seedStore(active bool) *fakeStore {
 	if active {
 		s.metrics = []sync.CanvasMetrics{f.metrics}
 	}
-	for _, r := range seedEditor().remote {
-		s.remote = append(s.remote, r)
-	}
+	s.remote = seedEditor().remote
 	for _, m := range seedDays(14) {
 		m.Day = m.Day.Add(now.UTC().Truncate(24 * time.Hour).Sub(monday.UTC().Truncate(24 * time.Hour)))
 		s.days = append(s.days, m)

@@ -46,6 +46,25 @@ var canvasShots = map[string]func(s *fakeShell){
 		p.startEditing()
 		s.settle()
 	},
+	"canvas-preview": func(s *fakeShell) {
+		p := newCanvasScreen(s, seedStore(true), "Retarget trial users")
+		s.put(p)
+		p.preview()
+		s.settle()
+	},
+	"canvas-undo": func(s *fakeShell) {
+		p := newCanvasScreen(s, seedStore(false), "Retarget trial users")
+		s.put(p)
+		p.journey.remove(0)
+		p.openStep(0)
+		s.settle()
+	},
+	"canvas-1024-open": func(s *fakeShell) {
+		s.window.Resize(fyne.NewSize(1024, 700))
+		p := newCanvasScreen(s, seedStore(false), "Retarget trial users")
+		s.put(p)
+		p.side.toggle()
+	},
 	"canvas-1024": func(s *fakeShell) {
 		s.window.Resize(fyne.NewSize(1024, 700))
 		s.put(newCanvasScreen(s, seedStore(false), "Retarget trial users"))
@@ -87,6 +106,19 @@ var canvasShots = map[string]func(s *fakeShell){
 	},
 	"step-details": func(s *fakeShell) {
 		s.put(newStepScreen(s, seedStore(true), route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: "details"}))
+	},
+	"step-details-table": func(s *fakeShell) {
+		p := newStepScreen(s, seedStore(true), route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: "details"})
+		s.put(p)
+		export{p.details, "size and match rate", nil, func() kit.ChartData { return sizeData(p.details.view.Lines) }}.table()
+	},
+	"step-details-1024": func(s *fakeShell) {
+		s.window.Resize(fyne.NewSize(1024, 700))
+		s.put(newStepScreen(s, seedStore(true), route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: "details"}))
+	},
+	"step-metrics-1024": func(s *fakeShell) {
+		s.window.Resize(fyne.NewSize(1024, 700))
+		s.put(newStepScreen(s, seedStore(true), route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: "errored"}))
 	},
 	"step-details-below-300": func(s *fakeShell) {
 		store := seedStore(true)

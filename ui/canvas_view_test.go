@@ -194,7 +194,7 @@ func TestChecksNameEveryFault(t *testing.T) {
 	t.Parallel()
 	f := seedDraft()
 	f.connection.Health = sync.HealthInvalid
-	f.definition.Entry.All = []sync.Condition{{Field: "opted_in_marketting", Op: sync.OpIs, Value: true}}
+	f.definition.Entry.All = []sync.Condition{{Field: "opted_in_mktg", Op: sync.OpIs, Value: true}}
 	f.definition.Components[0].Step.AdAccount = "511207743"
 	f.definition.Components[0].Step.Fields = sync.MatchFields{}
 	f.definition.Components[1].Delay = 0

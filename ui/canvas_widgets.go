@@ -128,7 +128,6 @@ type pressArea struct {
 	back    *kit.Box
 	ring    *kit.Box
 	tap     func()
-	focused bool
 }
 
 func newPressArea(content fyne.CanvasObject, tap func()) *pressArea {

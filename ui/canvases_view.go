@@ -220,11 +220,11 @@ func tidyName(name string) string { return strings.Join(strings.Fields(name), " 
 
 // copyName is a free name for a duplicate.
 func copyName(name string, canvases []sync.Canvas) string {
+	if runes := []rune(name); len(runes) > 80 {
+		name = string(runes[:80])
+	}
 	try := name + " copy"
 	for n := 2; nameFault(try, canvases, 0) != ""; n++ {
-		if n > 1000 {
-			return ""
-		}
 		try = fmt.Sprintf("%s copy %d", name, n)
 	}
 	return try

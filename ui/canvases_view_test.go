@@ -105,6 +105,9 @@ func TestCanvasNames(t *testing.T) {
 			t.Errorf("%q: %q", name, got)
 		}
 	}
+	if got := copyName(strings.Repeat("x", 100), all); nameFault(got, all, 0) != "" {
+		t.Error(got)
+	}
 	if nameFault("spring", all, 1) != "" {
 		t.Error("a canvas may change its own letter case")
 	}

@@ -132,7 +132,7 @@ func TestOpsFitTheType(t *testing.T) {
 func TestConditionChangesKeepWhatFits(t *testing.T) {
 	t.Parallel()
 	c := changeField(sync.Condition{}, "opted_in_marketing", seedAttributes)
-	if c.Op != sync.OpIs || c.Value != true {
+	if c.Op != sync.OpIs || !isTrue(c.Value) {
 		t.Errorf("%+v", c)
 	}
 	c = changeField(c, "trial_started", seedAttributes)
@@ -201,7 +201,7 @@ func TestConsentOffers(t *testing.T) {
 	c := sync.Criteria{}
 	offers := consentOffers(seedAttributes, c)
 	c = addConsent(c, offers[2])
-	if len(c.None) != 1 || c.None[0].Field != "do_not_sell" || c.None[0].Value != true {
+	if len(c.None) != 1 || c.None[0].Field != "do_not_sell" || !isTrue(c.None[0].Value) {
 		t.Errorf("%+v", c)
 	}
 	if again := consentOffers(seedAttributes, c)[2]; !again.Taken || len(addConsent(c, again).None) != 1 {
@@ -279,4 +279,9 @@ func TestCountStopsAtAnIncompleteGroup(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
+}
+
+func isTrue(v any) bool {
+	b, ok := v.(bool)
+	return ok && b
 }

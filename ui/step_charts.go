@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -119,9 +120,9 @@ func linePanels(size, rate kit.ChartData) (top, bottom *kit.LineChart, both fyne
 }
 
 // set changes the lines where they are; the cross-hair stays.
-func (c *lineCard) set(t *detailsTab, v detailsView) {
+func (c *lineCard) set(t *detailsTab, v detailsView) (changed bool) {
 	size, rate := sizeData(v.Lines), rateData(v.Lines)
-	c.root.fill(fmt.Sprint(v.HasLines), func() fyne.CanvasObject {
+	changed = c.root.fill(fmt.Sprint(v.HasLines), func() fyne.CanvasObject {
 		if !v.HasLines {
 			return kit.NewCard(kit.Header{}, kit.NewEmptyState(iconOf("show_chart"), "No line to draw yet",
 				"Size and match rate appear here with LinkedIn's first report. Days without a value stay empty, never zero.", nil))
@@ -143,6 +144,7 @@ func (c *lineCard) set(t *detailsTab, v detailsView) {
 		c.size.SetData(size)
 		c.rate.SetData(rate)
 	}
+	return changed
 }
 
 // barCard shows what became of people each day, of those added or removed.
@@ -202,7 +204,36 @@ func (e export) buttons() []fyne.CanvasObject {
 		popMenu(png, menuItem("download", "Light picture", true, func() { e.picture(kit.ModeLight) }),
 			menuItem("download", "Dark picture", true, func() { e.picture(kit.ModeDark) }))
 	}
-	return []fyne.CanvasObject{png, kit.NewSmallButton("CSV", iconOf("download"), kit.TextButton, e.csv)}
+	return []fyne.CanvasObject{kit.NewSmallButton("Table", iconOf("table_chart"), kit.TextButton, e.table), png, kit.NewSmallButton("CSV", iconOf("download"), kit.TextButton, e.csv)}
+}
+
+// table shows the chart's numbers, the last day first; a day without a value
+// says so.
+func (e export) table() {
+	d := e.data()
+	columns := []kit.Column{{Title: d.Axis, Width: 96}}
+	for _, s := range d.Series {
+		columns = append(columns, kit.Column{Title: s.Name, Right: true})
+	}
+	n := len(d.Ticks)
+	table := kit.NewTable(columns, func(i int) []kit.Cell {
+		day := n - 1 - i
+		cells := []kit.Cell{kit.TextCell(d.Ticks[day].Long)}
+		for _, s := range d.Series {
+			cells = append(cells, numberCell(s.Values[day]))
+		}
+		return cells
+	}).Rows(kit.RowHeightInputs).Fit()
+	table.SetCount(n)
+	e.tab.shell.sheet(upperFirst(e.name), e.tab.facts.audience.Name, iconOf("table_chart"), kit.SheetWidth, table,
+		kit.Buttons(nil, kit.NewButton("Close", nil, kit.Secondary, e.tab.shell.closeSheet)), nil)
+}
+
+func numberCell(v float64) kit.Cell {
+	if math.IsNaN(v) {
+		return kit.MutedCell("not known")
+	}
+	return kit.TextCell(count(int(math.Round(v))))
 }
 
 func (e export) picture(mode kit.Mode) {

@@ -37,6 +37,7 @@ type detailsTab struct {
 	view      detailsView
 	audiences []sync.Audience
 
+	notes    string // under the tiles
 	root     *fyne.Container
 	account  *kit.Select
 	audience *kit.Select
@@ -73,7 +74,7 @@ func newDetailsTab(s shell, ws detailsSource) *detailsTab {
 // read reads off the thread and returns how to show it. own is the audience of
 // the step.
 func (t *detailsTab) read(ctx context.Context, step sync.AudienceSync, own int64) (func(), error) {
-	f := detailsFacts{now: time.Now(), days: map[sync.Action][]sync.DayMetrics{}}
+	f := detailsFacts{now: time.Now(), wanted: step.Audience, days: map[sync.Action][]sync.DayMetrics{}}
 	all, err := t.ws.Audiences(ctx, "")
 	if err != nil {
 		return nil, err
@@ -163,18 +164,22 @@ func (t *detailsTab) show() {
 	setStat(t.size, v.Size)
 	setStat(t.match, v.Match)
 	setStat(t.status, v.Status)
-	t.hint.fill(v.HintBold+v.Hint, func() fyne.CanvasObject {
+	notes := v.Size.Note + v.Match.Note + v.Status.Note
+	changed := notes != t.notes // a tile may have become taller
+	t.notes = notes
+	changed = t.hint.fill(v.HintBold+v.Hint, func() fyne.CanvasObject {
 		if v.Hint == "" {
 			return nil
 		}
 		return kit.NewNotice(kit.NoticeText{Tone: kit.ToneAccent, Title: v.HintBold, Text: []kit.Span{kit.Plain(v.Hint)}})
-	})
-	t.lines.set(t, v)
+	}) || changed
+	changed = t.lines.set(t, v) || changed
 	t.bars.set(v)
-	t.side.fill(fmt.Sprint(v.Means, v.MeansSince, v.Sent, v.Found, v.Rate, v.UsedBy), func() fyne.CanvasObject { return t.sideCards(v) })
+	changed = t.side.fill(fmt.Sprint(v.Means, v.MeansSince, v.Sent, v.Found, v.Rate, v.UsedBy), func() fyne.CanvasObject { return t.sideCards(v) }) || changed
 	t.bar.Refresh()
-	t.column.Refresh()
-	t.root.Refresh()
+	if changed {
+		t.root.Refresh()
+	}
 }
 
 func setStat(s *kit.Stat, v statView) {

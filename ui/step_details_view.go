@@ -13,13 +13,13 @@ import (
 // detailsFacts are what Step Details is made of.
 type detailsFacts struct {
 	audience  sync.Audience
-	known     bool // there is an audience of this name
+	known     bool   // there is an audience of this name
+	wanted    string // the step's audience by name
 	accounts  []sync.AdAccount
 	readings  []sync.Reading
 	metrics   []sync.CanvasMetrics
 	days      map[sync.Action][]sync.DayMetrics // of all steps on the audience
-	canvases  []sync.Canvas
-	refreshes bool // LinkedIn is being asked
+	refreshes bool                              // LinkedIn is being asked
 	now       time.Time
 }
 
@@ -110,6 +110,9 @@ func detailsViewOf(f detailsFacts) detailsView {
 	v := detailsView{Means: meaningOf(status), CanAsk: f.known && !a.Draft() && !f.refreshes, Asked: "LinkedIn was not asked yet"}
 	if !f.known {
 		v.Means = statusMeaning{"Not known yet", "help", toneNeutral, "no audience chosen", "Choose an audience to see what LinkedIn says of it.", ""}
+		if f.wanted != "" && f.audience.AdAccount == "" {
+			v.Means.Short, v.Means.Text = "known after the launch", "LinkedIn is asked about "+f.wanted+" when the canvas is launched."
+		}
 	}
 	v.Status = statView{Value: v.Means.Word, Note: v.Means.Short, Icon: v.Means.Icon, Tone: v.Means.Tone, Known: status != ""}
 	v.sizes(status, a.Latest)

@@ -99,7 +99,7 @@ func howItLeaves(hashed bool) fyne.CanvasObject {
 func (e *stepEditor) show() {
 	v := editorViewOf(e.facts)
 	e.view = v
-	changed := e.notice.fill(noticeKey(v.Notice), func() fyne.CanvasObject { return e.noticeOf(v.Notice) })
+	e.notice.fill(noticeKey(v.Notice), func() fyne.CanvasObject { return e.noticeOf(v.Notice) })
 	var options []kit.Option
 	for _, a := range v.Accounts {
 		options = append(options, accountChoice(a))
@@ -108,7 +108,7 @@ func (e *stepEditor) show() {
 	e.accountField.SetError(v.AccountFault)
 	e.comboField.SetError(v.AudienceFault)
 	e.comboField.SetHint(v.AudienceHint)
-	changed = e.chosen.fill(chosenKey(v), func() fyne.CanvasObject { return chosenLine(v) }) || changed
+	e.chosen.fill(chosenKey(v), func() fyne.CanvasObject { return chosenLine(v) })
 	e.combo.OnCreate = e.typed
 	if e.facts.form.action == sync.ActionRemove {
 		e.combo.OnCreate = nil // nobody can be removed from what does not exist
@@ -120,7 +120,7 @@ func (e *stepEditor) show() {
 	}
 	e.fieldsField.SetNote(v.FieldsNote)
 	e.fieldsField.SetError(v.FieldsFault)
-	changed = e.none.fill(v.None+v.Why, func() fyne.CanvasObject { return remarks(v.None, v.Why) }) || changed
+	e.none.fill(v.None+v.Why, func() fyne.CanvasObject { return remarks(v.None, v.Why) })
 	e.footer.fill(fmt.Sprint(v.Button, v.CanSave, v.Saved, e.facts.working), func() fyne.CanvasObject { return e.buttons(v) })
 	e.body.Refresh()
 }

@@ -4,12 +4,30 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"audiencesync/ui/kit"
 )
 
-// peopleWidth is the width of the people beside the metrics.
-const peopleWidth = 424
+// Widths of the metrics and of the people beside them, who give way first.
+const (
+	metricsWidth     = 592
+	peopleWidth      = 424
+	peopleLeastWidth = 320
+)
+
+// metricsLayout sets the people beside the metrics.
+type metricsLayout struct{}
+
+func (metricsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(peopleLeastWidth+columnsGap+peopleLeastWidth, 300)
+}
+
+func (metricsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	right := min(max(size.Width-metricsWidth-columnsGap, peopleLeastWidth), peopleWidth)
+	place(objects[0], 0, 0, size.Width-right-columnsGap, size.Height)
+	place(objects[1], size.Width-right, 0, right, size.Height)
+}
 
 // sparkColors draw the course of each metric.
 var sparkColors = [...]fyne.ThemeColorName{
@@ -38,7 +56,7 @@ func newMetricsTab(s shell, ws behindSource, chosen metric) *metricsTab {
 	t.live.Hide()
 	t.card = kit.NewFlushCard(kit.Header{Title: "Metrics", Actions: []fyne.CanvasObject{t.live, t.since}}, kit.VBox(0, t.table.box, t.sums.box))
 	note := kit.Remark(iconOf("info"), kit.Plain("Synced follows within seconds, once LinkedIn has answered. Errored can lag by 13 hours: until then a person stays Pending and is tried again."))
-	t.root = kit.Sides(columnsGap, nil, 0, edgeScroll(kit.VBox(kit.Gap, t.card, note)), t.people.root, peopleWidth)
+	t.root = container.New(metricsLayout{}, edgeScroll(kit.VBox(kit.Gap, t.card, note)), t.people.root)
 	return t
 }
 

@@ -25,11 +25,11 @@ const (
 
 // metricWords name the metrics and define them as the original does.
 var metricWords = [...]struct{ name, what, icon string }{
-	metricEntered:   {"Entered", "Entered this step to be synced to LinkedIn.", "login"},
+	metricEntered:   {"Entered", "Entered this step to be synced.", "login"},
 	metricProceeded: {"Proceeded to Next Step", "Went on to the next component.", "arrow_downward"},
 	metricSynced:    {"Users Synced", "LinkedIn answered that it took them.", "check_circle"},
 	metricNotSynced: {"Users Not Synced", "No match field, or left the criteria.", "do_not_disturb_on"},
-	metricPending:   {"Users Pending", "On their way: in the outbox or being sent.", "schedule"},
+	metricPending:   {"Users Pending", "In the outbox, or being sent.", "schedule"},
 	metricErrored:   {"Users Errored", "Refused, or not sent for 13 hours.", "error"},
 	metricExited:    {"Exited Canvas", "Counted on the last step only.", "logout"},
 }
@@ -269,25 +269,28 @@ func whyWords(e sync.Entry, fields sync.MatchFields) string {
 func missingWords(p sync.Person, f sync.MatchFields) string {
 	var lacks []string
 	if f.Email && !p.HasEmail {
-		lacks = append(lacks, "no email")
+		lacks = append(lacks, "email")
 	}
 	switch {
 	case !f.Name:
 	case p.First == "" && p.Last == "":
-		lacks = append(lacks, "no name")
+		lacks = append(lacks, "name")
 	case p.First == "":
-		lacks = append(lacks, "no first name")
+		lacks = append(lacks, "first name")
 	case p.Last == "":
-		lacks = append(lacks, "no last name")
+		lacks = append(lacks, "last name")
 	}
 	if f.GAID && !p.HasGAID {
-		lacks = append(lacks, "no GAID")
+		lacks = append(lacks, "GAID")
 	}
-	if len(lacks) == 0 { // filled since: the decision was made at entry
+	switch n := len(lacks); n {
+	case 0: // filled since: the decision was made at entry
 		return "No match field was filled when they entered"
+	case 1:
+		return "No " + lacks[0]
+	default:
+		return "No " + strings.Join(lacks[:n-1], ", ") + " or " + lacks[n-1]
 	}
-	s := strings.Join(lacks, ", ")
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // peopleCSVHead is the header of an export. There is no address in it: the

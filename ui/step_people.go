@@ -59,7 +59,7 @@ func newBehindPanel(s shell, ws behindSource) *behindPanel {
 	b := &behindPanel{shell: s, ws: ws, head: newSlot(), chips: newSlot(), metric: -1}
 	b.search = kit.NewSearch("Name, external ID, GAID or email")
 	b.search.OnChanged = b.typed
-	b.table = kit.NewTable([]kit.Column{{Title: "Person", Width: 190}, {Title: "Why"}}, b.cells).Rows(kit.RowHeightTwo)
+	b.table = kit.NewTable([]kit.Column{{Title: "Person"}, {Title: "Why"}}, b.cells).Rows(kit.RowHeightTwo)
 	b.table.OnView = b.inView
 	b.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, kit.PadSides(14, 16, 10, 16, kit.VBox(8, b.head.box, b.chips.box, b.search)), kit.Grow(b.table)))
 	return b
@@ -144,7 +144,7 @@ func (b *behindPanel) reload(top bool) {
 		empty = "The canvas was not launched yet."
 	}
 	b.table.SetEmpty(kit.NewEmptyState(iconOf("group"), "Nobody here", empty, nil))
-	if b.text != "" {
+	if b.text != "" && b.total > 0 {
 		b.find()
 		return
 	}

@@ -34,7 +34,7 @@ func TestStepMetricsAndThePeopleBehind(t *testing.T) {
 	test.Tap(p.metrics.rows[metricNotSynced])
 	s.settle()
 	b := p.metrics.people
-	if !s.shows("318 people not synced") || b.table.Count() != 318 || b.cells(0)[0].Text != "Ines" || b.cells(0)[1].Text != "No email, no last name, no GAID" {
+	if !s.shows("318 people not synced") || b.table.Count() != 318 || b.cells(0)[0].Text != "Ines" || b.cells(0)[1].Text != "No email, last name or GAID" {
 		t.Errorf("%d rows, %+v", b.table.Count(), b.cells(0))
 	}
 	if got := b.cells(250)[0].Text; got != "…" {
@@ -228,6 +228,10 @@ func TestDetailsExports(t *testing.T) {
 	} {
 		e.picture(kit.ModeDark)
 		e.csv()
+	}
+	s.click("Table")
+	if s.sheeted != "People per day" || !s.shows("Not synced") {
+		t.Error(s.sheeted)
 	}
 	for name, begins := range map[string]string{"Trial users Q4 people per day.png": "\x89PNG", "Trial users Q4 people per day.csv": "Day,Synced,Not synced,Errored,Pending\r\n"} {
 		path := filepath.Join(t.TempDir(), "chart")

@@ -100,7 +100,7 @@ func TestPeopleBehind(t *testing.T) {
 		e    sync.Entry
 		want string
 	}{
-		{sync.Entry{Person: p, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}, "No email, no last name, no GAID"},
+		{sync.Entry{Person: p, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}, "No email, last name or GAID"},
 		{sync.Entry{Person: p, State: sync.EntryNotSynced, Reason: sync.ReasonCriteria.Text}, "No longer meets the criteria"},
 		{sync.Entry{Person: p, State: sync.EntrySynced}, "LinkedIn accepted them"},
 		{sync.Entry{Person: p, State: sync.EntryPending}, "On their way"},
