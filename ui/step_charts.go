@@ -225,7 +225,7 @@ func (e export) table() {
 		return cells
 	}).Rows(kit.RowHeightInputs).Fit()
 	table.SetCount(n)
-	e.tab.shell.sheet(upperFirst(e.name), e.tab.facts.audience.Name, iconOf("table_chart"), kit.SheetWidth, table,
+	e.tab.shell.sheet(upperFirst(e.name), e.tab.facts.audience.Name, iconOf("table_chart"), kit.SheetWidth, kit.VBox(0, kit.NewFlushCard(kit.Header{}, table)),
 		kit.Buttons(nil, kit.NewButton("Close", nil, kit.Secondary, e.tab.shell.closeSheet)), nil)
 }
 
