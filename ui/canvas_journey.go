@@ -113,7 +113,7 @@ func (j *journeyColumn) ending(v canvasView) fyne.CanvasObject {
 func (j *journeyColumn) definition() sync.Definition { return j.page.facts.definition }
 
 func (j *journeyColumn) askAdd(under fyne.CanvasObject, after int) {
-	popMenu(under,
+	kit.ShowMenu(under,
 		menuItem("sync_alt", "Audience Sync", true, func() { j.addStep(after) }),
 		menuItem("hourglass_empty", "Delay", true, func() { j.addDelay(after) }))
 }
@@ -263,12 +263,12 @@ func (s *stepCard) numbers(mini []miniMetric) fyne.CanvasObject {
 
 func (s *stepCard) menu(under fyne.CanvasObject, v componentView) {
 	j := s.journey
-	popMenu(under,
+	kit.ShowMenu(under,
 		menuItem("edit", "Edit", true, func() { j.page.openStep(s.index) }),
 		menuItem("arrow_upward", "Move up", v.Up, func() { j.move(s.index, -1) }),
 		menuItem("arrow_downward", "Move down", v.Down, func() { j.move(s.index, 1) }),
 		menuItem("content_copy", "Duplicate", true, func() { j.page.editJourney(duplicateComponent(j.definition(), s.index)) }),
-		menuItem("delete", "Delete", true, func() { j.remove(s.index) }))
+		dangerItem("Delete", true, func() { j.remove(s.index) }))
 }
 
 func (j *journeyColumn) move(i, by int) {

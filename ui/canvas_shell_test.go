@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"audiencesync/ui/kit"
@@ -230,29 +229,14 @@ func (s *fakeShell) pick(label string) {
 	}
 	var item fyne.Tappable
 	walk(top, func(o fyne.CanvasObject) bool {
-		t, ok := o.(fyne.Tappable)
-		if ok && menuText(o) == label {
-			item = t
+		if row, ok := o.(fyne.Tappable); ok && holdsText(o, label) {
+			item = row // the innermost: the menu itself is one too
 		}
-		return item == nil
+		return true
 	})
 	if item == nil {
 		s.t.Fatalf("the menu has no %q", label)
 	}
 	item.Tapped(&fyne.PointEvent{})
 	s.settle()
-}
-
-// menuText is the word of a menu's entry: its first text.
-func menuText(o fyne.CanvasObject) string {
-	w, ok := o.(fyne.Widget)
-	if !ok {
-		return ""
-	}
-	for _, c := range test.WidgetRenderer(w).Objects() {
-		if t, ok := c.(*canvas.Text); ok && t.Text != "" {
-			return t.Text
-		}
-	}
-	return ""
 }

@@ -59,6 +59,23 @@ var canvasShots = map[string]func(s *fakeShell){
 		p.openStep(0)
 		s.settle()
 	},
+	"criteria-values": func(s *fakeShell) {
+		p := newCanvasScreen(s, seedStore(false), "Retarget trial users")
+		s.put(p)
+		row := p.criteria.groups[groupAny].made[1]
+		row.suggest(row.pickSeveral)
+		s.settle()
+	},
+	"criteria-consent": func(s *fakeShell) {
+		p := newCanvasScreen(s, seedStore(false), "Retarget trial users")
+		s.put(p)
+		s.click("Consent filters")
+	},
+	"canvas-menu": func(s *fakeShell) {
+		p := newCanvasScreen(s, seedStore(false), "Retarget trial users")
+		s.put(p)
+		p.journey.cards[0].menu(p.journey.cards[0].card, p.view.Steps[0])
+	},
 	"canvas-1024-open": func(s *fakeShell) {
 		s.window.Resize(fyne.NewSize(1024, 700))
 		p := newCanvasScreen(s, seedStore(false), "Retarget trial users")

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
-	"audiencesync/assets"
 	"audiencesync/ui/kit"
 )
 
@@ -63,16 +62,6 @@ func edgeScroll(content fyne.CanvasObject) fyne.CanvasObject {
 	return kit.PadSides(0, -scrollRoom, 0, 0, kit.NewScroll(kit.PadSides(0, scrollRoom, 0, 0, content)))
 }
 
-// popMenu opens a menu under a widget.
-func popMenu(under fyne.CanvasObject, items ...*fyne.MenuItem) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(under)
-	if c == nil || len(items) == 0 {
-		return
-	}
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), c, at.AddXY(0, under.Size().Height+2))
-}
-
 // popPanel opens a small panel under a widget and returns how to close it.
 func popPanel(under, content fyne.CanvasObject, width float32) (closePanel func()) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(under)
@@ -88,11 +77,13 @@ func popPanel(under, content fyne.CanvasObject, width float32) (closePanel func(
 }
 
 // menuItem is an entry of a menu with its icon; off greys it out.
-func menuItem(icon, label string, on bool, tap func()) *fyne.MenuItem {
-	m := fyne.NewMenuItem(label, tap)
-	m.Icon = assets.Icon(icon)
-	m.Disabled = !on
-	return m
+func menuItem(icon, label string, on bool, tap func()) kit.MenuEntry {
+	return kit.MenuEntry{Icon: iconOf(icon), Text: label, Disabled: !on, Tap: tap}
+}
+
+// dangerItem is an entry that takes something away.
+func dangerItem(label string, on bool, tap func()) kit.MenuEntry {
+	return kit.MenuEntry{Icon: iconOf("delete"), Text: label, Danger: true, Disabled: !on, Tap: tap}
 }
 
 // after runs then on the window's thread after d unless it is cancelled; the

@@ -133,10 +133,10 @@ func (c *canvasesScreen) open(i int) {
 }
 
 func (c *canvasesScreen) menu(under fyne.CanvasObject, r canvasRow) {
-	popMenu(under,
+	kit.ShowMenu(under,
 		menuItem("edit", "Rename", true, func() { c.askRename(r) }),
 		menuItem("content_copy", "Duplicate", true, func() { c.duplicate(r) }),
-		menuItem("delete", "Delete", r.CanDelete, func() { c.remove(r) }))
+		dangerItem("Delete", r.CanDelete, func() { c.remove(r) }))
 }
 
 func (c *canvasesScreen) askNew() {

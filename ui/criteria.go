@@ -129,7 +129,7 @@ func (e *criteriaEditor) criteria() sync.Criteria {
 func (e *criteriaEditor) change(c sync.Criteria) { e.changed(c) }
 
 func (e *criteriaEditor) askList(under fyne.CanvasObject, names []string) {
-	var items []*fyne.MenuItem
+	var items []kit.MenuEntry
 	for _, name := range names {
 		items = append(items, menuItem("list", name, true, func() {
 			c := e.criteria()
@@ -137,7 +137,7 @@ func (e *criteriaEditor) askList(under fyne.CanvasObject, names []string) {
 			e.change(c)
 		}))
 	}
-	popMenu(under, items...)
+	kit.ShowMenu(under, items...)
 }
 
 // askCondition adds to the only group there is, or asks to which.
@@ -152,11 +152,11 @@ func (e *criteriaEditor) askCondition(under fyne.CanvasObject) {
 		e.addCondition(append(there, groupAll)[0])
 		return
 	}
-	var items []*fyne.MenuItem
+	var items []kit.MenuEntry
 	for _, kind := range there {
 		items = append(items, menuItem("add", groupWords[kind].title+" "+groupWords[kind].text, true, func() { e.addCondition(kind) }))
 	}
-	popMenu(under, items...)
+	kit.ShowMenu(under, items...)
 }
 
 func (e *criteriaEditor) addCondition(kind groupKind) {
@@ -167,11 +167,11 @@ func (e *criteriaEditor) addCondition(kind groupKind) {
 }
 
 func (e *criteriaEditor) askGroup(under fyne.CanvasObject) {
-	var items []*fyne.MenuItem
+	var items []kit.MenuEntry
 	for kind, box := range e.groups {
 		items = append(items, menuItem("add", groupWords[kind].title+" "+groupWords[kind].text, !box.root.Visible(), func() { e.addCondition(groupKind(kind)) }))
 	}
-	popMenu(under, items...)
+	kit.ShowMenu(under, items...)
 }
 
 func (e *criteriaEditor) removeGroup(kind groupKind) {
@@ -182,14 +182,14 @@ func (e *criteriaEditor) removeGroup(kind groupKind) {
 }
 
 func (e *criteriaEditor) askConsent(under fyne.CanvasObject) {
-	var items []*fyne.MenuItem
+	var items []kit.MenuEntry
 	for _, o := range consentOffers(e.facts.attributes, e.facts.criteria) {
 		items = append(items, menuItem("shield", fmt.Sprintf("%s: %s", o.Title, consentVerb(o)), !o.Taken, func() { e.change(addConsent(e.criteria(), o)) }))
 	}
 	if len(items) == 0 {
 		items = append(items, menuItem("info", "No list has a field for consent", false, nil))
 	}
-	popMenu(under, items...)
+	kit.ShowMenu(under, items...)
 }
 
 func consentVerb(o consentOffer) string {

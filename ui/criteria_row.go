@@ -248,18 +248,18 @@ func (r *conditionRow) suggest(pick func(found []sync.ValueCount)) {
 }
 
 func (r *conditionRow) pickOne(found []sync.ValueCount) {
-	var items []*fyne.MenuItem
+	var items []kit.MenuEntry
 	for _, v := range found {
-		items = append(items, fyne.NewMenuItem(v.Value+"   "+count(v.People), func() {
+		items = append(items, kit.MenuEntry{Text: v.Value, Note: count(v.People), Tap: func() {
 			if r.entry != nil {
 				r.entry.SetText(v.Value)
 			}
-		}))
+		}})
 	}
 	if len(items) == 0 {
 		items = append(items, menuItem("info", "No value in your lists", false, nil))
 	}
-	popMenu(r.value.box, items...)
+	kit.ShowMenu(r.value.box, items...)
 }
 
 // pickSeveral opens a panel with the frequent values to tick and a line for

@@ -201,7 +201,7 @@ func (e export) file(ending string) string { return e.tab.facts.audience.Name + 
 func (e export) buttons() []fyne.CanvasObject {
 	png := kit.NewSmallButton("PNG", iconOf("download"), kit.TextButton, nil)
 	png.OnTap = func() {
-		popMenu(png, menuItem("download", "Light picture", true, func() { e.picture(kit.ModeLight) }),
+		kit.ShowMenu(png, menuItem("download", "Light picture", true, func() { e.picture(kit.ModeLight) }),
 			menuItem("download", "Dark picture", true, func() { e.picture(kit.ModeDark) }))
 	}
 	return []fyne.CanvasObject{kit.NewSmallButton("Table", iconOf("table_chart"), kit.TextButton, e.table), png, kit.NewSmallButton("CSV", iconOf("download"), kit.TextButton, e.csv)}
