@@ -98,12 +98,10 @@ func newEngineWorkspace(t *testing.T) *engineWorkspace {
 	return w
 }
 
-// TestJourneyFromNothingToNumbers goes the whole way on a real store: a name,
-// consent, a new audience, a removal later, launch, the people behind.
-func TestJourneyFromNothingToNumbers(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
-	w := newEngineWorkspace(t)
-	s := newFakeShell(t)
+// draftJourney makes a canvas as a person does: a name, consent, a new
+// audience, a delay, a removal from it.
+func draftJourney(t *testing.T, s *fakeShell, w *engineWorkspace) *canvasScreen {
+	t.Helper()
 	list := newCanvasesScreen(s, w)
 	s.put(list)
 	s.click("New canvas")
@@ -136,6 +134,16 @@ func TestJourneyFromNothingToNumbers(t *testing.T) {
 		t.Error("a draft can be referred to at once")
 	}
 	s.click("Remove from the Audience")
+	return p
+}
+
+// TestJourneyFromNothingToNumbers goes the whole way on a real store: a name,
+// consent, a new audience, a removal later, launch, the people behind.
+func TestJourneyFromNothingToNumbers(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	w := newEngineWorkspace(t)
+	s := newFakeShell(t)
+	p := draftJourney(t, s, w)
 	s.click("Launch")
 	if c := s.asked[0]; !strings.Contains(c.text, "9 people enter now.") || !strings.Contains(c.text, "7 people are added to Trial users in 1 request; 2 are counted as Not Synced") {
 		t.Error(c.text)

@@ -57,9 +57,18 @@ func TestCriteriaConditions(t *testing.T) {
 	if c.Field != "seats" || c.Op != sync.OpIs || c.Value != 12.5 || s.shows("Enter a number") {
 		t.Errorf("%+v", c)
 	}
+	s.clean()
+}
+
+func TestCriteriaConditionChangesKind(t *testing.T) {
+	store := seedStore(false)
+	store.canvases[0].Definition.Entry.All = append(store.canvases[0].Definition.Entry.All, sync.Condition{Field: "seats", Op: sync.OpIs, Value: 12.5})
+	s, p := openCanvas(t, store)
+	row := p.criteria.groups[groupAll].made[2]
 	row.chooseOp(2)
 	s.settle()
-	if c = store.entry().All[2]; c.Op != sync.OpGreaterThan || c.Value != 12.5 {
+	c := store.entry().All[2]
+	if c.Op != sync.OpGreaterThan || c.Value != 12.5 {
 		t.Errorf("%+v", c)
 	}
 	row.chooseField(3) // opted_in_marketing, a bool

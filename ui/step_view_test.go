@@ -370,6 +370,10 @@ func TestEditorNotices(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestEditorNoticesOfSuccessAndOffline(t *testing.T) {
+	t.Parallel()
 	f := seedEditor()
 	f.created = &sync.Audience{Name: "Trial users Q4"}
 	f.stored = append(f.stored, *f.created)
