@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	stdsync "sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -26,7 +27,8 @@ import (
 type callback struct {
 	redirect url.URL
 	state    string
-	servers  []*http.Server
+	server   *http.Server
+	serving  stdsync.WaitGroup // one for each listener
 	taken    atomic.Bool
 	answers  chan callbackAnswer
 	ended    chan struct{} // closed when outcome is known
@@ -52,10 +54,9 @@ func listenCallback(ctx context.Context, redirect string) (*callback, error) {
 	if u.Port() == "0" {
 		c.redirect.Host = listeners[0].Addr().String()
 	}
+	c.server = &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 32 << 10, ErrorLog: log.New(io.Discard, "", 0)}
 	for _, l := range listeners {
-		s := &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 32 << 10, ErrorLog: log.New(io.Discard, "", 0)}
-		c.servers = append(c.servers, s)
-		go s.Serve(l) //nolint:errcheck // it ends with ErrServerClosed, or the sign-in times out
+		c.serving.Go(func() { _ = c.server.Serve(l) }) // it ends with ErrServerClosed, or the sign-in times out
 	}
 	return c, nil
 }
@@ -163,17 +164,17 @@ func readCallback(rawQuery, state string) (a callbackAnswer, isAnswer bool) {
 	return a, true
 }
 
-// end tells the browser how the sign-in ended and stops listening.
+// end tells the browser how the sign-in ended, and returns when the port is
+// free again.
 func (c *callback) end(outcome error) {
 	c.outcome = outcome
 	close(c.ended)
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
-	for _, s := range c.servers {
-		if s.Shutdown(ctx) != nil { // a page that nobody fetches
-			_ = s.Close()
-		}
+	if c.server.Shutdown(ctx) != nil { // a page that nobody fetches
+		_ = c.server.Close()
 	}
+	c.serving.Wait()
 }
 
 func (c *callback) showEnd(w http.ResponseWriter) {
