@@ -153,3 +153,18 @@ func canceled(t *testing.T) context.Context {
 	cancel()
 	return ctx
 }
+
+// cancelSoon is canceled when a request to the endpoint is under way.
+func cancelSoon(t *testing.T, p *practice, endpoint string) context.Context {
+	ctx, cancel := context.WithCancel(t.Context())
+	before := p.requests(endpoint)
+	go func() {
+		tick := time.NewTicker(time.Millisecond)
+		defer tick.Stop()
+		for p.requests(endpoint) == before {
+			<-tick.C
+		}
+		cancel()
+	}()
+	return ctx
+}
