@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"audiencesync/sync"
+
+	"golang.org/x/oauth2"
 )
 
 // What the tests of package linkedin_test look at from inside.
@@ -38,3 +40,21 @@ func Exchange(ctx context.Context, o OAuth) error {
 
 // CountResults reads an answer without keeping anything of it.
 func CountResults(b []byte, n int) error { return readResults(b, n, func(int, result) {}) }
+
+// ConsentPage is the address that the browser is sent to.
+func ConsentPage(o OAuth, redirect, state string) (page, verifier string) {
+	if !o.NativePKCE {
+		return o.config(redirect).AuthCodeURL(state), ""
+	}
+	verifier = oauth2.GenerateVerifier()
+	return o.config(redirect).AuthCodeURL(state, oauth2.S256ChallengeOption(verifier)), verifier
+}
+
+// Keep exchanges a code and keeps what it gave.
+func Keep(ctx context.Context, o OAuth, redirect, code, verifier string, secrets sync.Secrets, name string) error {
+	g, err := o.exchange(ctx, redirect, code, verifier)
+	if err != nil {
+		return err
+	}
+	return saveGrant(ctx, secrets, name, g)
+}

@@ -180,7 +180,7 @@ func (t *Tokens) load(ctx context.Context, again bool) error {
 	if err := json.Unmarshal([]byte(text), &g); err != nil || g.Access == "" {
 		return notSignedIn(errors.New("the secret is not a grant"))
 	}
-	if !t.loaded || g.IssuedAt.After(t.grant.IssuedAt) {
+	if !t.loaded || !g.IssuedAt.Before(t.grant.IssuedAt) { // an older one was read before ours could be kept
 		t.grant, t.loaded = g, true
 	}
 	return nil
