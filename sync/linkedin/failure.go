@@ -142,6 +142,9 @@ func (k *call) invalid(r refusal) (sync.FailureKind, string) {
 	case strings.Contains(text, "account is not active"):
 		return sync.FailurePermission, "LinkedIn says that the ad account is not active. Activate it in Campaign Manager, or choose another."
 	}
+	if k.about == aboutPeople {
+		return sync.FailureInvalid, "LinkedIn refuses the request: " + result{r.status, r.message}.reason() + "."
+	}
 	return sync.FailureInvalid, k.about.refused()
 }
 

@@ -57,11 +57,11 @@ func TestRefusals(t *testing.T) {
 		kind     sync.FailureKind
 		text     string // in the sentence
 	}{
-		{"400", 400, envelope(400, "", 0, "x"), old, sync.FailureInvalid, "refuses the request"},
+		{"400", 400, envelope(400, "", 0, "x"), old, sync.FailureInvalid, "it does not accept the person's data (status 400)."},
 		{"400 for the size", 400, envelope(400, "", 0, "Batch size exceeds the maximum of 5000"), old, sync.FailureTooLarge, "Smaller ones"},
 		{"400 without a version", 400, envelope(400, "VERSION_MISSING", 0, "A version must be present"), old, sync.FailureVersion, "version"},
 		{"400, account not active", 400, envelope(400, "", 0, "The sponsored account is not active (CANCELED)"), old, sync.FailurePermission, "not active"},
-		{"400 with nothing", 400, "", old, sync.FailureInvalid, "refuses the request"},
+		{"400 with nothing", 400, "", old, sync.FailureInvalid, "it does not accept the person's data (status 400)."},
 		{"401 expired", 401, envelope(401, "EXPIRED_ACCESS_TOKEN", 65602, "x"), old, sync.FailureSignIn, "started with"},
 		{"403", 403, envelope(403, "ACCESS_DENIED", 100, "Not enough permissions to access: dmpSegments.BATCH_CREATE"), old, sync.FailurePermission, "Creative Manager"},
 		{"404 of a new audience", 404, gone, young, sync.FailureTooYoung, "getting the new audience ready"},
@@ -76,7 +76,7 @@ func TestRefusals(t *testing.T) {
 		{"411", 411, "", old, sync.FailureVersion, "Update the program"},
 		{"413", 413, "", old, sync.FailureTooLarge, "Smaller ones"},
 		{"415", 415, "", old, sync.FailureVersion, "Update the program"},
-		{"422", 422, envelope(422, "", 0, "Index: 0, ERROR :: /userIds/0/idValue :: x"), old, sync.FailureInvalid, "refuses the request"},
+		{"422", 422, envelope(422, "", 0, "Index: 0, ERROR :: /userIds/0/idValue :: x"), old, sync.FailureInvalid, "it does not accept the email hash or the advertising ID (status 422)."},
 		{"423", 423, "", old, sync.FailureServer, "trouble"},
 		{"426", 426, envelope(426, "NONEXISTENT_VERSION", 0, "Requested version 202407 is not active"), old, sync.FailureVersion, "version"},
 		{"429 by the minute", 429, envelope(429, "TOO_MANY_REQUESTS", 101, "Resource level throttle limit for calls to this resource is reached."), old, sync.FailureMinuteLimit, "pause"},

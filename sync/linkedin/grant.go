@@ -108,16 +108,3 @@ func (g grant) renewable(now time.Time) bool {
 func (g grant) worthwhile() bool {
 	return g.RefreshExpiresAt.IsZero() || g.RefreshExpiresAt.After(g.ExpiresAt.Add(time.Minute))
 }
-
-func unmarshal(b []byte, v any) error { return json.Unmarshal(b, v) }
-
-// errorCode is OAuth's error in a body, "" where there is none.
-func errorCode(body []byte) string {
-	var e struct {
-		Error string `json:"error"`
-	}
-	if json.Unmarshal(body, &e) != nil {
-		return ""
-	}
-	return e.Error
-}

@@ -37,8 +37,6 @@ func (s subject) missing() string {
 // refused is the sentence of a 400 or 422.
 func (s subject) refused() string {
 	switch s {
-	case aboutPeople:
-		return "LinkedIn refuses the request for something in it."
 	case aboutNewAudience:
 		return "LinkedIn refuses the new audience. Try another name, and check in Settings the source platform: it must be the value that LinkedIn gave to your app."
 	case aboutAudience:
