@@ -1,8 +1,10 @@
 package simulator
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -88,15 +90,23 @@ type fault struct {
 }
 
 // Fault turns the dial. Faults add up; of those that are due, the first wins.
-func (s *Server) Fault(f Fault) {
+// An unknown kind, and an endpoint that does not exist, are errors.
+func (s *Server) Fault(f Fault) error {
+	if !slices.Contains(Kinds, f.Kind) {
+		return fmt.Errorf("simulator: %q is not a kind of fault", f.Kind)
+	}
 	fill(&f.Endpoint, home[f.Kind])
 	fill(&f.Endpoint, "rest")
 	fill(&f.Times, 1)
 	fill(&f.Probability, 1)
 	fill(&f.Share, 0.25)
+	if !slices.ContainsFunc(routes, func(r route) bool { return f.at(r.name) }) {
+		return fmt.Errorf("simulator: there is no endpoint %q", f.Endpoint)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, &fault{Fault: f, left: f.Times, rand: rand.New(rand.NewPCG(f.Seed, 1))})
+	return nil
 }
 
 // Faults are those still in force, with the Times that are left.
@@ -118,7 +128,7 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-func (f *fault) at(endpoint string) bool {
+func (f Fault) at(endpoint string) bool {
 	switch f.Endpoint {
 	case endpoint:
 		return true

@@ -1,0 +1,268 @@
+package simulator_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"audiencesync/sync/linkedin/simulator"
+)
+
+func (p *practice) fault(f simulator.Fault) {
+	p.t.Helper()
+	if err := p.srv.Fault(f); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// TestAnswersOfFaults are those that strike instead of the request.
+func TestAnswersOfFaults(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	id := p.create("Faults")
+	users := func() answer { return p.send(id, addEmail(1)) }
+	create := func() answer { return p.do("POST", "/rest/dmpSegments", createBody("F", "USER")) }
+	for _, c := range []struct {
+		fault  simulator.Fault
+		do     func() answer
+		status int
+		part   string
+	}{
+		{simulator.Fault{Kind: simulator.TooManyMinute}, users, 429, `"serviceErrorCode":101`},
+		{simulator.Fault{Kind: simulator.TooManyDay}, users, 429, "APPLICATION DAY limit"},
+		{simulator.Fault{Kind: simulator.SegmentLimit}, create, 429, "SEGMENT_LIMIT_EXCEEDED"},
+		{simulator.Fault{Kind: simulator.Infrastructure}, users, 429, "Too Many Requests"},
+		{simulator.Fault{Kind: simulator.Conflict}, create, 409, "CONFLICT"},
+		{simulator.Fault{Kind: simulator.TooYoung}, users, 404, fmt.Sprint("Could not find DMP segment with ID ", id)},
+		{simulator.Fault{Kind: simulator.InvalidToken}, users, 401, "65600"},
+		{simulator.Fault{Kind: simulator.RevokedToken}, users, 401, "65601"},
+		{simulator.Fault{Kind: simulator.ExpiredToken}, users, 401, "65602"},
+		{simulator.Fault{Kind: simulator.Forbidden}, users, 403, "dmpSegments.BATCH_CREATE"},
+		{simulator.Fault{Kind: simulator.Sunset}, users, 426, "NONEXISTENT_VERSION"},
+		{simulator.Fault{Kind: simulator.TooLarge}, users, 413, ""},
+		{simulator.Fault{Kind: simulator.ServerError}, users, 500, "Internal"},
+		{simulator.Fault{Kind: simulator.BadGateway}, users, 502, "<!DOCTYPE html>"},
+		{simulator.Fault{Kind: simulator.Unavailable}, users, 503, ""},
+		{simulator.Fault{Kind: simulator.GatewayTimeout}, users, 504, ""},
+		{simulator.Fault{Kind: simulator.HTML, Status: 500}, users, 500, "<html>"},
+		{simulator.Fault{Kind: simulator.Empty, Status: 502}, users, 502, ""},
+	} {
+		p.fault(c.fault)
+		c.do().says(t, c.status, c.part)
+		if n, s := p.srv.MemberCount(id), len(p.srv.Segments()); n != 0 || s != 1 {
+			t.Fatalf("%s: %d members and %d segments, but nothing must happen", c.fault.Kind, n, s)
+		}
+		log := p.srv.Requests()
+		if last := log[len(log)-1]; last.Fault != c.fault.Kind || last.Status != c.status {
+			t.Errorf("the log says %+v", last)
+		}
+	}
+	users().want(t, 200) // each struck once
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	for _, kind := range []simulator.Kind{simulator.TooManyMinute, simulator.Unavailable} {
+		p.fault(simulator.Fault{Kind: kind, RetryAfter: 1500 * time.Millisecond})
+		p.fault(simulator.Fault{Kind: kind})
+		if got := p.get("/rest/me").Header.Get("Retry-After"); got != "2" {
+			t.Errorf("Retry-After %q, want 2", got)
+		}
+		if got := p.get("/rest/me").Header.Get("Retry-After"); got != "" {
+			t.Errorf("Retry-After %q, want none", got)
+		}
+	}
+}
+
+// TestActedFaults carry the request out, and spoil the answer.
+func TestActedFaults(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		kind  simulator.Kind
+		check func(*testing.T, answer, error)
+	}{
+		{simulator.ResetAfter, func(t *testing.T, _ answer, err error) {
+			if !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
+				t.Errorf("error %v", err)
+			}
+		}},
+		{simulator.Truncated, func(t *testing.T, a answer, err error) {
+			if !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("error %v, body %s", err, a.body)
+			}
+		}},
+		{simulator.HTML, func(t *testing.T, a answer, err error) {
+			if err != nil || a.StatusCode != 200 || !strings.Contains(string(a.body), "<html>") {
+				t.Errorf("%v, %s", err, a.body)
+			}
+		}},
+		{simulator.Empty, func(t *testing.T, a answer, err error) {
+			if err != nil || a.StatusCode != 200 || len(a.body) != 0 {
+				t.Errorf("%v, %s", err, a.body)
+			}
+		}},
+		{simulator.DroppedElements, func(t *testing.T, a answer, err error) {
+			if err != nil || string(a.body) != `{"elements":[{"status":201}]}` {
+				t.Errorf("%v, %s", err, a.body)
+			}
+		}},
+	} {
+		t.Run(string(c.kind), func(t *testing.T) {
+			t.Parallel()
+			p := start(t, simulator.Options{NoAudiences: true})
+			id := p.create("Acted")
+			p.fault(simulator.Fault{Kind: c.kind, Endpoint: "users"})
+			a, err := p.try("POST", fmt.Sprintf("/rest/dmpSegments/%d/users", id), `{"elements":[`+addEmail(1)+`,`+addEmail(2)+`]}`, batchMethod)
+			c.check(t, a, err)
+			if n := p.srv.MemberCount(id); n != 2 {
+				t.Errorf("%d members, want 2: it was carried out", n)
+			}
+		})
+	}
+}
+
+func TestResetBeforeActing(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	id := p.create("Reset")
+	// A client that reuses a connection may try a GET again by itself, but
+	// never a POST with a body.
+	p.fault(simulator.Fault{Kind: simulator.ResetBefore})
+	if _, err := p.try("POST", fmt.Sprintf("/rest/dmpSegments/%d/users", id), `{"elements":[`+addEmail(1)+`]}`, batchMethod); err == nil {
+		t.Error("the connection did not break")
+	}
+	if p.srv.MemberCount(id) != 0 {
+		t.Error("something was done")
+	}
+}
+
+func TestSlowReply(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	p.fault(simulator.Fault{Kind: simulator.Slow, Delay: time.Hour})
+	ctx, cancel := context.WithCancel(t.Context())
+	started := make(chan struct{})
+	go func() { <-started; cancel() }()
+	r := p.request("GET", "/rest/me", "", func(r *http.Request) { *r = *r.WithContext(ctx) })
+	close(started)
+	if _, err := p.http.Client().Do(r); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	p.fault(simulator.Fault{Kind: simulator.Slow, Delay: time.Millisecond, Endpoint: "adAccounts"})
+	p.get("/rest/adAccounts/516413367").want(t, 200)
+}
+
+func TestMixedElements(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []simulator.Kind{simulator.MixedNested, simulator.MixedFlat} {
+		p := start(t, simulator.Options{NoAudiences: true})
+		id := p.create("Mixed")
+		p.fault(simulator.Fault{Kind: kind, Share: 0.5, Seed: 9, Status: 422})
+		a := read[usersAnswer](t, p.send(id, many(100, addEmail)...).want(t, 200))
+		failed := 0
+		for i, e := range a.Elements {
+			member := p.srv.Member(id, simulator.Identity{SHA256Email: hash(i)})
+			if member != (e.Status == 201) {
+				t.Fatalf("%s: element %d has status %d, member %v", kind, i, e.Status, member)
+			}
+			if e.Status != 201 {
+				failed++
+				if e.Status != 422 || (e.Error != nil) != (kind == simulator.MixedNested) {
+					t.Fatalf("%s: %+v", kind, e)
+				}
+			}
+		}
+		if len(a.Elements) != 100 || failed < 30 || failed > 70 {
+			t.Errorf("%s: %d of %d failed", kind, failed, len(a.Elements))
+		}
+	}
+}
+
+func TestIDHeaders(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	p.fault(simulator.Fault{Kind: simulator.OnlyLinkedInID})
+	p.fault(simulator.Fault{Kind: simulator.OnlyRestliID})
+	p.fault(simulator.Fault{Kind: simulator.ConflictCreated})
+	a := p.do("POST", "/rest/dmpSegments", createBody("A", "USER")).want(t, 201)
+	if a.Header.Get("X-Restli-Id") != "" || a.Header.Get("X-Linkedin-Id") == "" {
+		t.Errorf("headers %v", a.Header)
+	}
+	a = p.do("POST", "/rest/dmpSegments", createBody("B", "USER")).want(t, 201)
+	if a.Header.Get("X-Restli-Id") == "" || a.Header.Get("X-Linkedin-Id") != "" {
+		t.Errorf("headers %v", a.Header)
+	}
+	a = p.do("POST", "/rest/dmpSegments", createBody("C", "USER")).want(t, 409)
+	if n := len(p.srv.Segments()); n != 3 || a.Header.Get("X-Restli-Id") != "" {
+		t.Errorf("%d segments, headers %v", n, a.Header)
+	}
+}
+
+func TestFaultDial(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	statuses := func(n int) (bad int) {
+		for range n {
+			if p.get("/rest/me").StatusCode != 200 {
+				bad++
+			}
+		}
+		return bad
+	}
+	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: 3})
+	if n := statuses(10); n != 3 {
+		t.Errorf("%d struck, want 3", n)
+	}
+	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: 1, After: 4})
+	if n := statuses(4); n != 0 {
+		t.Errorf("%d of the first 4 struck", n)
+	}
+	if n := statuses(4); n != 1 {
+		t.Errorf("%d struck, want 1", n)
+	}
+	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: -1, Endpoint: "users"})
+	if n := statuses(5); n != 0 {
+		t.Errorf("%d struck at another endpoint", n)
+	}
+	p.srv.ClearFaults()
+	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: -1, Probability: 0.3, Seed: 5})
+	first := statuses(100)
+	if first < 15 || first > 45 {
+		t.Errorf("%d of 100 struck, want about 30", first)
+	}
+	if f := p.srv.Faults(); len(f) != 1 || f[0].Times != -1 {
+		t.Errorf("faults %+v", f)
+	}
+	p.srv.ClearFaults()
+	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: -1, Probability: 0.3, Seed: 5})
+	if again := statuses(100); again != first {
+		t.Errorf("%d, then %d with the same seed", first, again)
+	}
+	if p.srv.Fault(simulator.Fault{Kind: "nonsense"}) == nil || p.srv.Fault(simulator.Fault{Kind: simulator.HTML, Endpoint: "x"}) == nil {
+		t.Error("an unknown kind or endpoint must be an error")
+	}
+}
+
+func TestFaultsOfTheSignIn(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	code := p.decide(standard, asks(back), "allow").Get("code")
+	p.fault(simulator.Fault{Kind: simulator.TooManyMinute, Endpoint: "token"})
+	p.fault(simulator.Fault{Kind: simulator.Unavailable, Endpoint: "oauth"})
+	p.get("/rest/me").want(t, 200)
+	p.browse("POST", "/oauth/v2/accessToken", exchange(code, back)).want(t, 429)
+	p.browse("POST", "/oauth/v2/accessToken", exchange(code, back)).want(t, 503)
+	p.tokens(exchange(code, back)) // the code is not used up
+	p.fault(simulator.Fault{Kind: simulator.LoginCancelled})
+	ask := asks(back)
+	if got := p.sentBack(p.browse("GET", standard+"?"+ask.Encode(), nil), ask); got.Get("error") != "user_cancelled_login" {
+		t.Errorf("%v", got)
+	}
+}

@@ -1,0 +1,438 @@
+package storetest
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	stdsync "sync"
+	"time"
+
+	"audiencesync/sync"
+)
+
+// Memory is a Store that forgets everything when the program ends: the plainest
+// thing that does what sync.Store says. Tests of the engine and the window use
+// it, and the suite compares storage with it.
+type Memory struct {
+	mu       stdsync.Mutex
+	people   []person
+	byKey    map[string]sync.PersonID
+	lists    []*memoryList
+	attrs    map[string]*sync.Attribute
+	version  int64
+	mappings map[string]sync.Mapping
+
+	canvases  []*memoryCanvas
+	steps     map[int64]*memoryStep
+	intakes   []*intake
+	batches   []*memoryBatch
+	cohorts   []*cohort
+	holds     map[[2]string]sync.Hold
+	audiences []*sync.Audience
+	readings  map[int64][]sync.Reading
+	inside    map[int64]*sync.PeopleSet // audience → people
+	lastID    int64
+
+	connection sync.Connection
+	accounts   []sync.AdAccount
+	settings   sync.Settings
+	slot       time.Time
+}
+
+var _ sync.Store = (*Memory)(nil)
+
+type person struct {
+	sync.Person
+	key string // the identity it is found by when it has nothing better
+}
+
+type memoryList struct {
+	sync.List
+	members *sync.PeopleSet
+}
+
+// NewMemory returns an empty workspace.
+func NewMemory() *Memory {
+	return &Memory{
+		byKey: map[string]sync.PersonID{}, attrs: map[string]*sync.Attribute{}, mappings: map[string]sync.Mapping{},
+		steps: map[int64]*memoryStep{}, holds: map[[2]string]sync.Hold{}, readings: map[int64][]sync.Reading{},
+		inside: map[int64]*sync.PeopleSet{}, settings: sync.DefaultSettings(),
+	}
+}
+
+// Close does nothing.
+func (m *Memory) Close() error { return nil }
+
+func (m *Memory) id() int64 {
+	m.lastID++
+	return m.lastID
+}
+
+func (m *Memory) lock() func() {
+	m.mu.Lock()
+	return m.mu.Unlock
+}
+
+// identities returns the keys under which a person can be found, the one that
+// a row is recognised by first.
+func identities(r *sync.Record) []string {
+	var keys []string
+	if len(r.ExternalID) > 0 {
+		keys = append(keys, "external "+string(r.ExternalID))
+	}
+	if r.HasEmail {
+		keys = append(keys, "email "+r.Email.String())
+	}
+	if r.HasGAID {
+		keys = append(keys, "gaid "+r.GAID.String())
+	}
+	if len(keys) > 0 {
+		return keys
+	}
+	if len(r.First) > 0 && len(r.Last) > 0 {
+		return []string{fmt.Sprintf("name %q %q", r.First, r.Last)}
+	}
+	return []string{"row " + string(binary.BigEndian.AppendUint64(nil, r.Digest))}
+}
+
+// Import implements sync.Store.
+func (m *Memory) Import(ctx context.Context, spec sync.ImportSpec, rows sync.Records) (sync.ImportResult, error) {
+	var all []sync.Record
+	for {
+		batch, err := rows.Next(ctx)
+		for _, r := range batch {
+			r.First, r.Last, r.ExternalID = slices.Clone(r.First), slices.Clone(r.Last), slices.Clone(r.ExternalID)
+			r.Attributes = slices.Clone(r.Attributes)
+			for i := range r.Attributes {
+				r.Attributes[i] = slices.Clone(r.Attributes[i])
+			}
+			all = append(all, r)
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return sync.ImportResult{}, err
+		}
+	}
+	defer m.lock()()
+	return m.publish(spec, all), nil
+}
+
+func (m *Memory) publish(spec sync.ImportSpec, all []sync.Record) sync.ImportResult {
+	l := m.list(spec)
+	before, seen := map[sync.PersonID]*person{}, map[sync.PersonID]bool{}
+	res := sync.ImportResult{ListID: l.ID}
+	for i := range all {
+		r := &all[i]
+		keys := identities(r)
+		id, known := m.byKey[keys[0]]
+		if !known {
+			id = sync.PersonID(len(m.people))
+			m.people = append(m.people, person{key: keys[0]})
+			m.people[id].Person.Person = id
+		}
+		switch {
+		case seen[id]:
+			res.Duplicates++
+		case known:
+			old := m.people[id]
+			old.Attributes = maps.Clone(old.Attributes)
+			before[id] = &old
+		default:
+			before[id] = nil
+		}
+		seen[id] = true
+		m.write(&m.people[id].Person, r, spec)
+		for _, k := range keys {
+			if _, taken := m.byKey[k]; !taken {
+				m.byKey[k] = id
+			}
+		}
+		l.members.Add(id)
+	}
+	for id, old := range before {
+		p := &m.people[id].Person
+		switch {
+		case old == nil:
+			res.New++
+		case samePerson(&old.Person, p):
+			res.Unchanged++
+			p.List, p.Row = old.List, old.Row
+		default:
+			res.Updated++
+		}
+	}
+	l.People, l.ImportedAt, l.File = l.members.Len(), spec.At, spec.File
+	m.version++
+	m.countAttributes()
+	return res
+}
+
+func (m *Memory) list(spec sync.ImportSpec) *memoryList {
+	for _, l := range m.lists {
+		if strings.EqualFold(l.Name, spec.List) {
+			return l
+		}
+	}
+	l := &memoryList{sync.List{ID: m.id(), Name: spec.List}, &sync.PeopleSet{}}
+	m.lists = append(m.lists, l)
+	return l
+}
+
+func (m *Memory) write(p *sync.Person, r *sync.Record, spec sync.ImportSpec) {
+	p.List, p.Row = spec.List, r.Row
+	if spec.Email {
+		p.Email, p.HasEmail = r.Email, r.HasEmail
+	}
+	if spec.GAID {
+		p.GAID, p.HasGAID = r.GAID, r.HasGAID
+	}
+	if spec.Name {
+		p.First, p.Last = string(r.First), string(r.Last)
+	}
+	if spec.ExternalID {
+		p.ExternalID = string(r.ExternalID)
+	}
+	if p.Attributes == nil {
+		p.Attributes = map[string]string{}
+	}
+	for i, a := range spec.Attributes {
+		name := sync.CanonicalName(a.Name)
+		if m.attrs[name] == nil {
+			m.attrs[name] = &sync.Attribute{Name: name, Label: a.Label}
+		}
+		if v := string(r.Attributes[i]); v != "" {
+			p.Attributes[name] = v
+		} else {
+			delete(p.Attributes, name)
+		}
+	}
+}
+
+func samePerson(a, b *sync.Person) bool {
+	return a.Member == b.Member && a.ExternalID == b.ExternalID && maps.Equal(a.Attributes, b.Attributes)
+}
+
+func (m *Memory) countAttributes() {
+	for name, a := range m.attrs {
+		var values []string
+		a.People = 0
+		for i := range m.people {
+			if v := m.people[i].Attributes[name]; v != "" {
+				a.People++
+				if len(values) < 1000 {
+					values = append(values, v)
+				}
+			}
+		}
+		a.Type = sync.GuessType(values)
+	}
+}
+
+// Lists implements sync.Store.
+func (m *Memory) Lists(context.Context) ([]sync.List, error) {
+	defer m.lock()()
+	var out []sync.List
+	for _, l := range m.lists {
+		out = append(out, l.List)
+	}
+	slices.SortStableFunc(out, func(a, b sync.List) int { return b.ImportedAt.Compare(a.ImportedAt) })
+	return out, nil
+}
+
+// Attributes implements sync.Store.
+func (m *Memory) Attributes(context.Context) ([]sync.Attribute, error) {
+	defer m.lock()()
+	var out []sync.Attribute
+	for _, name := range slices.Sorted(maps.Keys(m.attrs)) {
+		out = append(out, *m.attrs[name])
+	}
+	return out, nil
+}
+
+// AttributeValues implements sync.Store.
+func (m *Memory) AttributeValues(_ context.Context, name string, limit int) ([]sync.ValueCount, error) {
+	defer m.lock()()
+	counts := map[string]int{}
+	for i := range m.people {
+		if v := m.people[i].Attributes[sync.CanonicalName(name)]; v != "" {
+			counts[v]++
+		}
+	}
+	var out []sync.ValueCount
+	for v, n := range counts {
+		out = append(out, sync.ValueCount{Value: v, People: n})
+	}
+	slices.SortFunc(out, func(a, b sync.ValueCount) int {
+		if a.People != b.People {
+			return b.People - a.People
+		}
+		return strings.Compare(a.Value, b.Value)
+	})
+	return out[:min(limit, len(out))], nil
+}
+
+// PeopleVersion implements sync.Store.
+func (m *Memory) PeopleVersion(context.Context) (int64, error) {
+	defer m.lock()()
+	return m.version, nil
+}
+
+// PeopleCount implements sync.Store.
+func (m *Memory) PeopleCount(context.Context) (int, error) {
+	defer m.lock()()
+	return len(m.people), nil
+}
+
+// Match implements sync.Store.
+func (m *Memory) Match(_ context.Context, c sync.Criteria, within *sync.PeopleSet, now time.Time) (*sync.PeopleSet, error) {
+	if err := c.Validate(now); err != nil {
+		return nil, err
+	}
+	defer m.lock()()
+	return m.match(c, within, now), nil
+}
+
+func (m *Memory) match(c sync.Criteria, within *sync.PeopleSet, now time.Time) *sync.PeopleSet {
+	out := &sync.PeopleSet{}
+	for i := range m.people {
+		id := sync.PersonID(i)
+		if within != nil && !within.Has(id) || !m.inLists(c.Lists, id) {
+			continue
+		}
+		meets := func(d sync.Condition) bool {
+			test, err := d.Test(now)
+			return err == nil && test(m.value(&m.people[i].Person, d.Field))
+		}
+		fails := func(d sync.Condition) bool { return !meets(d) }
+		if !slices.ContainsFunc(c.All, fails) && (len(c.Any) == 0 || slices.ContainsFunc(c.Any, meets)) && !slices.ContainsFunc(c.None, meets) {
+			out.Add(id)
+		}
+	}
+	return out
+}
+
+func (m *Memory) inLists(names []string, id sync.PersonID) bool {
+	if len(names) == 0 {
+		return true
+	}
+	for _, l := range m.lists {
+		if l.members.Has(id) && slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, l.Name) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Memory) value(p *sync.Person, field string) string {
+	switch name := sync.CanonicalName(field); name {
+	case sync.ColumnEmail:
+		return filled(p.HasEmail)
+	case sync.ColumnGAID:
+		return filled(p.HasGAID)
+	case sync.ColumnFirstName:
+		return p.First
+	case sync.ColumnLastName:
+		return p.Last
+	case sync.ColumnExternalID:
+		return p.ExternalID
+	default:
+		return p.Attributes[name]
+	}
+}
+
+func filled(b bool) string {
+	if b {
+		return "set"
+	}
+	return ""
+}
+
+// Having implements sync.Store.
+func (m *Memory) Having(_ context.Context, f sync.MatchFields, within *sync.PeopleSet) (*sync.PeopleSet, error) {
+	defer m.lock()()
+	return m.having(f, within), nil
+}
+
+func (m *Memory) having(f sync.MatchFields, within *sync.PeopleSet) *sync.PeopleSet {
+	out := &sync.PeopleSet{}
+	for i := range m.people {
+		if id := sync.PersonID(i); (within == nil || within.Has(id)) && m.people[i].Has(f) {
+			out.Add(id)
+		}
+	}
+	return out
+}
+
+// Members implements sync.Store.
+func (m *Memory) Members(_ context.Context, people *sync.PeopleSet, dst []sync.Member) ([]sync.Member, error) {
+	defer m.lock()()
+	for id := range people.All() {
+		dst = append(dst, m.people[id].Member)
+	}
+	return dst, nil
+}
+
+// People implements sync.Store.
+func (m *Memory) People(_ context.Context, ids []sync.PersonID) ([]sync.Person, error) {
+	defer m.lock()()
+	var out []sync.Person
+	for _, id := range ids {
+		if int(id) >= len(m.people) {
+			return nil, sync.Errorf(sync.CodeNotFound, nil, "There is no person %d.", id)
+		}
+		p := m.people[id].Person
+		p.Attributes = maps.Clone(p.Attributes)
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// ListPeople implements sync.Store.
+func (m *Memory) ListPeople(_ context.Context, listID int64) (*sync.PeopleSet, error) {
+	defer m.lock()()
+	for _, l := range m.lists {
+		if l.ID == listID {
+			return l.members.Clone(), nil
+		}
+	}
+	return nil, sync.Errorf(sync.CodeNotFound, nil, "There is no such list.")
+}
+
+// FindPeople implements sync.Store.
+func (m *Memory) FindPeople(_ context.Context, text string, limit int) ([]sync.PersonID, error) {
+	defer m.lock()()
+	text = strings.TrimSpace(text)
+	hash, _, fault := sync.NormaliseEmail([]byte(text), nil)
+	gaid, isGAID, _ := sync.NormaliseGAID([]byte(text))
+	var out []sync.PersonID
+	for i := range m.people {
+		p := &m.people[i]
+		name := strings.ToLower(p.First + " " + p.Last)
+		if text != "" && len(out) < limit && (fault == "" && p.HasEmail && p.Email == hash || isGAID && p.HasGAID && p.GAID == gaid ||
+			p.ExternalID != "" && strings.EqualFold(p.ExternalID, text) || strings.Contains(name, strings.ToLower(text))) {
+			out = append(out, sync.PersonID(i))
+		}
+	}
+	return out, nil
+}
+
+func mappingKey(headers []string) string { return strings.Join(headers, "\x00") }
+
+// SaveMapping implements sync.Store.
+func (m *Memory) SaveMapping(_ context.Context, headers []string, mapping sync.Mapping) error {
+	defer m.lock()()
+	m.mappings[mappingKey(headers)] = maps.Clone(mapping)
+	return nil
+}
+
+// Mapping implements sync.Store.
+func (m *Memory) Mapping(_ context.Context, headers []string) (sync.Mapping, error) {
+	defer m.lock()()
+	return maps.Clone(m.mappings[mappingKey(headers)]), nil
+}

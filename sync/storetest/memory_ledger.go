@@ -1,0 +1,475 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"audiencesync/sync"
+)
+
+type memoryStep struct {
+	id, canvas                 int64
+	entered, proceeded, exited int
+	outcomes                   map[sync.Reason]*sync.PeopleSet
+	days                       map[time.Time]*sync.DayMetrics
+}
+
+type intake struct {
+	canvas, step int64
+	version      int
+	index        int // of the component
+	people       *sync.PeopleSet
+	firstAt      time.Time
+}
+
+type cohort struct {
+	canvas  int64
+	version int
+	next    int // component after the delay
+	due     time.Time
+	people  *sync.PeopleSet
+}
+
+type memoryBatch struct {
+	sync.Batch
+	uncertain bool // some attempt's answer was not seen
+	stopped   sync.Reason
+	was       sync.BatchState // before Stop
+}
+
+func (b *memoryBatch) final() bool {
+	return b.State != sync.BatchSending && b.State != sync.BatchUncertain && b.State != sync.BatchWaiting
+}
+
+func (s *memoryStep) day(at time.Time) *sync.DayMetrics {
+	d := at.UTC().Truncate(24 * time.Hour)
+	if s.days[d] == nil {
+		s.days[d] = &sync.DayMetrics{Day: d}
+	}
+	return s.days[d]
+}
+
+// end ends the entries of these people in a step.
+func (m *Memory) end(stepID int64, people *sync.PeopleSet, r sync.Reason, at time.Time) {
+	n := people.Len()
+	if n == 0 {
+		return
+	}
+	s := m.steps[stepID]
+	if s.outcomes[r] == nil {
+		s.outcomes[r] = &sync.PeopleSet{}
+	}
+	s.outcomes[r].Or(people)
+	switch d := s.day(at); r.State {
+	case sync.EntrySynced:
+		d.Synced += n
+	case sync.EntryNotSynced:
+		d.NotSynced += n
+	case sync.EntryErrored:
+		d.Errored += n
+	}
+}
+
+// Entered implements sync.Store.
+func (m *Memory) Entered(_ context.Context, canvasID int64) (*sync.PeopleSet, error) {
+	defer m.lock()()
+	if c := m.canvas(canvasID); c != nil {
+		return c.entered.Clone(), nil
+	}
+	return nil, noCanvas("")
+}
+
+// Enter implements sync.Store.
+func (m *Memory) Enter(_ context.Context, canvasID int64, people *sync.PeopleSet, at time.Time) (int, error) {
+	defer m.lock()()
+	c := m.canvas(canvasID)
+	if c == nil || c.State != sync.CanvasActive {
+		return 0, nil
+	}
+	fresh := people.Clone()
+	fresh.AndNot(c.entered)
+	c.entered.Or(fresh)
+	m.walk(c, c.Version, 0, fresh, at)
+	return fresh.Len(), nil
+}
+
+// walk lets people come to component from.
+func (m *Memory) walk(c *memoryCanvas, version, from int, people *sync.PeopleSet, at time.Time) {
+	if people.Empty() {
+		return
+	}
+	d := c.versions[version]
+	steps, delay := d.Walk(from)
+	n := people.Len()
+	for _, i := range steps {
+		s := m.steps[d.Components[i].StepID]
+		s.entered += n
+		s.day(at).Entered += n
+		if d.Last(i) {
+			s.exited += n
+		} else {
+			s.proceeded += n
+		}
+		can := m.having(d.Components[i].Step.Fields, people)
+		cannot := people.Clone()
+		cannot.AndNot(can)
+		m.end(s.id, cannot, sync.ReasonNoMatchField, at)
+		if !can.Empty() {
+			k := &intake{canvas: c.ID, step: s.id, version: version, index: i, people: can}
+			m.intakes = append(m.intakes, k)
+			if h, held := m.heldBy(m.audienceOf(k), at); held && h.Runs() {
+				k.firstAt = at
+			}
+		}
+	}
+	if delay >= 0 {
+		m.cohorts = append(m.cohorts, &cohort{c.ID, version, delay + 1, at.Add(time.Duration(d.Components[delay].Delay)), people.Clone()})
+	}
+}
+
+func (m *Memory) component(canvasID int64, version, index int) sync.Component {
+	return m.canvas(canvasID).versions[version].Components[index]
+}
+
+func (m *Memory) audienceOf(k *intake) *sync.Audience {
+	s := m.component(k.canvas, k.version, k.index).Step
+	return m.audienceNamed(s.AdAccount, s.Audience)
+}
+
+// EnterDue implements sync.Store.
+func (m *Memory) EnterDue(_ context.Context, now time.Time) (moved int, next time.Time, err error) {
+	defer m.lock()()
+	for _, k := range slices.Clone(m.cohorts) {
+		c := m.canvas(k.canvas)
+		switch {
+		case c.State != sync.CanvasActive:
+		case k.due.After(now):
+			next = earlier(next, k.due)
+		default:
+			moved += k.people.Len()
+			m.cohorts = slices.DeleteFunc(m.cohorts, func(o *cohort) bool { return o == k })
+			m.walk(c, k.version, k.next, k.people, now)
+		}
+	}
+	return moved, next, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// heldBy returns the hold in force for an audience.
+func (m *Memory) heldBy(a *sync.Audience, now time.Time) (sync.Hold, bool) {
+	for _, key := range [][2]string{{string(sync.HoldAll), ""}, {string(sync.HoldAccount), a.AdAccount}, {string(sync.HoldAudience), strconv.FormatInt(a.ID, 10)}} {
+		if h, ok := m.holds[key]; ok && (h.Until.IsZero() || now.Before(h.Until)) {
+			return h, true
+		}
+	}
+	return sync.Hold{}, false
+}
+
+// TakeBatch implements sync.Store.
+func (m *Memory) TakeBatch(_ context.Context, now time.Time, size int) (*sync.Batch, time.Time, error) {
+	defer m.lock()()
+	var next time.Time
+	for _, b := range m.batches {
+		if b.State != sync.BatchWaiting && b.State != sync.BatchUncertain || m.canvas(b.CanvasID).State != sync.CanvasActive {
+			continue
+		}
+		audience := m.audienceByID(b.Audience.ID)
+		if h, held := m.heldBy(audience, now); held {
+			next = earlier(next, h.Until)
+			continue
+		}
+		if b.NextAt.After(now) {
+			next = earlier(next, b.NextAt)
+			continue
+		}
+		b.Audience = *audience
+		if m.ready(b, now) {
+			return m.sending(b, now), time.Time{}, nil
+		}
+	}
+	for i, k := range m.intakes {
+		if k.people.Empty() || m.canvas(k.canvas).State != sync.CanvasActive {
+			continue
+		}
+		audience := m.audienceOf(k)
+		if h, held := m.heldBy(audience, now); held {
+			next = earlier(next, h.Until)
+			continue
+		}
+		if b := m.form(k, i, audience, size, now); b != nil {
+			return m.sending(b, now), time.Time{}, nil
+		}
+	}
+	return nil, next, nil
+}
+
+// form makes a batch of an intake; nil when nobody of it may go now.
+func (m *Memory) form(k *intake, i int, audience *sync.Audience, size int, now time.Time) *memoryBatch {
+	step := m.component(k.canvas, k.version, k.index).Step
+	blocked := &sync.PeopleSet{}
+	for _, o := range m.intakes[:i] {
+		if os := m.component(o.canvas, o.version, o.index).Step; m.audienceOf(o) == audience && os.Action != step.Action {
+			blocked.Or(o.people)
+		}
+	}
+	for _, b := range m.batches {
+		if !b.final() && b.Audience.ID == audience.ID && b.Action != step.Action {
+			blocked.Or(b.People)
+		}
+	}
+	for {
+		free := k.people.Clone()
+		free.AndNot(blocked)
+		if free.Empty() {
+			return nil
+		}
+		people := free.Take(size)
+		k.people.AndNot(people)
+		c := m.canvas(k.canvas)
+		b := &memoryBatch{Batch: sync.Batch{
+			ID: m.id(), CanvasID: c.ID, Canvas: c.Name, StepID: k.step, Index: k.index + 1, Version: k.version, Audience: *audience,
+			Action: step.Action, Fields: step.Fields, People: people, Count: people.Len(), FirstAt: k.firstAt, State: sync.BatchWaiting,
+		}}
+		m.batches = append(m.batches, b)
+		if m.ready(b, now) {
+			return b
+		}
+	}
+}
+
+// ready evaluates the criteria again; false: nobody is left.
+func (m *Memory) ready(b *memoryBatch, now time.Time) bool {
+	if b.Action == sync.ActionAdd {
+		still := m.match(m.canvas(b.CanvasID).versions[b.Version].Entry, b.People, now)
+		gone := b.People.Clone()
+		gone.AndNot(still)
+		m.end(b.StepID, gone, sync.ReasonCriteria, now)
+		b.People, b.Count = still, still.Len()
+	}
+	if b.Count == 0 {
+		b.State, b.EndedAt = sync.BatchDropped, now
+	}
+	return b.Count > 0
+}
+
+func (m *Memory) sending(b *memoryBatch, now time.Time) *sync.Batch {
+	b.State = sync.BatchSending
+	b.Attempts++
+	if b.FirstAt.IsZero() {
+		b.FirstAt = now
+	}
+	out := b.Batch
+	out.People = b.People.Clone()
+	return &out
+}
+
+func (m *Memory) batch(id int64) *memoryBatch {
+	for _, b := range m.batches {
+		if b.ID == id {
+			return b
+		}
+	}
+	return nil
+}
+
+// FinishBatch implements sync.Store.
+func (m *Memory) FinishBatch(_ context.Context, id int64, refused map[sync.PersonID]string, at time.Time) error {
+	defer m.lock()()
+	b := m.batch(id)
+	if b == nil || b.final() && (b.stopped == sync.Reason{} || b.was != sync.BatchSending) {
+		return nil
+	}
+	if set := m.steps[b.StepID].outcomes[b.stopped]; b.final() && set != nil { // a late answer after Stop
+		set.AndNot(b.People)
+		d := m.steps[b.StepID].day(b.EndedAt)
+		if b.stopped.State == sync.EntryErrored {
+			d.Errored -= b.Count
+		} else {
+			d.NotSynced -= b.Count
+		}
+	}
+	taken := b.People.Clone()
+	for p, why := range refused {
+		if taken.Has(p) {
+			taken.Remove(p)
+			m.end(b.StepID, sync.NewPeopleSet(p), sync.Reason{State: sync.EntryErrored, Text: why}, at)
+			b.Errored++
+		}
+	}
+	b.Synced = taken.Len()
+	m.end(b.StepID, taken, sync.ReasonSynced, at)
+	b.State, b.EndedAt, b.Failure, b.stopped = sync.BatchDone, at, "", sync.Reason{}
+	inside := m.inside[b.Audience.ID]
+	if b.Action == sync.ActionAdd {
+		inside.Or(taken)
+	} else {
+		inside.AndNot(taken)
+	}
+	return nil
+}
+
+// RetryBatch implements sync.Store.
+func (m *Memory) RetryBatch(_ context.Context, id int64, f *sync.Failure, uncertain bool, next, at time.Time) error {
+	defer m.lock()()
+	b := m.batch(id)
+	if b == nil || b.final() {
+		return nil
+	}
+	b.uncertain = b.uncertain || uncertain
+	b.State, b.NextAt, b.Failure, b.Answer = sync.BatchWaiting, next, f.Kind, f.Message
+	if b.uncertain {
+		b.State = sync.BatchUncertain
+	}
+	return nil
+}
+
+// SplitBatch implements sync.Store.
+func (m *Memory) SplitBatch(_ context.Context, id int64, size int, f *sync.Failure, at time.Time) error {
+	defer m.lock()()
+	b := m.batch(id)
+	if b == nil || b.final() {
+		return nil
+	}
+	for rest := b.People.Clone(); !rest.Empty(); {
+		part := &memoryBatch{Batch: b.Batch, uncertain: b.uncertain}
+		part.ID, part.People, part.State, part.NextAt, part.Attempts = m.id(), rest.Take(size), sync.BatchWaiting, at, 0
+		part.Count = part.People.Len()
+		m.batches = append(m.batches, part)
+	}
+	b.State, b.EndedAt, b.Answer, b.Failure = sync.BatchSplit, at, f.Message, f.Kind
+	return nil
+}
+
+// FailBatch implements sync.Store.
+func (m *Memory) FailBatch(_ context.Context, id int64, reason string, at time.Time) error {
+	defer m.lock()()
+	if b := m.batch(id); b != nil && !b.final() {
+		m.giveUp(b, reason, at)
+	}
+	return nil
+}
+
+func (m *Memory) giveUp(b *memoryBatch, reason string, at time.Time) {
+	m.end(b.StepID, b.People, sync.Reason{State: sync.EntryErrored, Text: reason}, at)
+	b.State, b.EndedAt, b.Answer, b.Errored = sync.BatchErrored, at, reason, b.Count
+}
+
+// ExpireOverdue implements sync.Store.
+func (m *Memory) ExpireOverdue(_ context.Context, now time.Time, window time.Duration) (expired int, next time.Time, err error) {
+	defer m.lock()()
+	for _, b := range m.batches {
+		if b.State != sync.BatchWaiting && b.State != sync.BatchUncertain || m.canvas(b.CanvasID).State != sync.CanvasActive || b.FirstAt.IsZero() {
+			continue
+		}
+		if due := b.FirstAt.Add(window); due.After(now) {
+			next = earlier(next, due)
+			continue
+		}
+		expired += b.Count
+		m.giveUp(b, b.Answer, now)
+	}
+	for _, k := range m.intakes {
+		if k.people.Empty() || k.firstAt.IsZero() || m.canvas(k.canvas).State != sync.CanvasActive {
+			continue
+		}
+		if due := k.firstAt.Add(window); due.After(now) {
+			next = earlier(next, due)
+			continue
+		}
+		reason := "It could not be sent for 13 hours."
+		if h, held := m.heldBy(m.audienceOf(k), now); held {
+			reason = h.Message
+		}
+		expired += k.people.Len()
+		m.end(k.step, k.people, sync.Reason{State: sync.EntryErrored, Text: reason}, now)
+		k.people = &sync.PeopleSet{}
+	}
+	return expired, next, nil
+}
+
+// Recover implements sync.Store.
+func (m *Memory) Recover(_ context.Context, now time.Time) (int, error) {
+	defer m.lock()()
+	n := 0
+	for _, b := range m.batches {
+		if b.State == sync.BatchSending {
+			b.State, b.uncertain, b.NextAt = sync.BatchUncertain, true, now
+			b.Answer = "The program ended before LinkedIn answered."
+			n++
+		}
+	}
+	return n, nil
+}
+
+// RetryNow implements sync.Store.
+func (m *Memory) RetryNow(_ context.Context, canvasID int64, now time.Time) (int, error) {
+	defer m.lock()()
+	n := 0
+	for _, b := range m.batches {
+		if (canvasID == 0 || b.CanvasID == canvasID) && (b.State == sync.BatchWaiting || b.State == sync.BatchUncertain) {
+			b.NextAt = now
+			n++
+		}
+	}
+	return n, nil
+}
+
+// Hold implements sync.Store.
+func (m *Memory) Hold(_ context.Context, h sync.Hold) error {
+	defer m.lock()()
+	key := [2]string{string(h.Scope), h.Ref}
+	h.Attempts = 1
+	if old, ok := m.holds[key]; ok {
+		since, attempts := old.Since, old.Attempts
+		if old.Kind == h.Kind {
+			h.Since = since
+		}
+		h.Attempts = attempts + 1
+	}
+	m.holds[key] = h
+	if h.Runs() {
+		for _, k := range m.intakes {
+			if a := m.audienceOf(k); k.firstAt.IsZero() && covers(h, a) {
+				k.firstAt = h.Since
+			}
+		}
+	}
+	return nil
+}
+
+func covers(h sync.Hold, a *sync.Audience) bool {
+	return h.Scope == sync.HoldAll || h.Scope == sync.HoldAccount && h.Ref == a.AdAccount || h.Scope == sync.HoldAudience && h.Ref == strconv.FormatInt(a.ID, 10)
+}
+
+// Release implements sync.Store.
+func (m *Memory) Release(_ context.Context, scope sync.HoldScope, ref string) error {
+	defer m.lock()()
+	if scope == sync.HoldAll && ref == "*" {
+		clear(m.holds)
+	}
+	delete(m.holds, [2]string{string(scope), ref})
+	return nil
+}
+
+// Holds implements sync.Store.
+func (m *Memory) Holds(context.Context) ([]sync.Hold, error) {
+	defer m.lock()()
+	var out []sync.Hold
+	for _, h := range m.holds {
+		out = append(out, h)
+	}
+	slices.SortFunc(out, func(a, b sync.Hold) int {
+		return cmp.Or(strings.Compare(string(a.Scope), string(b.Scope)), strings.Compare(a.Ref, b.Ref))
+	})
+	return out, nil
+}
