@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"audiencesync/sync"
 )
@@ -59,4 +60,29 @@ type Options struct {
 	SampleList string
 	// Tour starts the tour whatever the settings say.
 	Tour bool
+	// Tray says that the desktop shows tray icons. Where it does not, a closed
+	// window could not be brought back, so closing it ends the program.
+	Tray bool
+}
+
+// PracticeControl turns the dials of practice LinkedIn.
+type PracticeControl interface {
+	// Advance moves its clock forward.
+	Advance(d time.Duration)
+	// Kinds are the ways in which it can be made to fail.
+	Kinds() []string
+	// Fault makes the next times requests fail in one of these ways; -1: all,
+	// until ClearFaults. An unknown kind does nothing.
+	Fault(kind string, times int)
+	ClearFaults()
+}
+
+// practised is a Workspace whose practice LinkedIn can be turned; Practice
+// returns nil while it is not connected to it.
+type practised interface{ Practice() PracticeControl }
+
+// versioned is a Workspace that knows when LinkedIn ends an API version:
+// VersionWarning says so in a sentence, "" while there is nothing to say.
+type versioned interface {
+	VersionWarning(version string, now time.Time) string
 }
