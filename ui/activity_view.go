@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"audiencesync/sync"
@@ -9,190 +9,200 @@ import (
 
 // activityView is the head of the Activity page: the outbox in numbers.
 type activityView struct {
+	Subtitle    string
 	Sending     bool
 	Word        string // the pill: Sending, Idle, Waiting, Paused
+	Icon        string
+	Tone        tone
 	Limited     string
+	Limit       tone
 	Minute      int
 	MinuteLimit int
 	Unsent      outboxCell
 	UnderWay    outboxCell
 	Uncertain   outboxCell
+	Certain     outboxCell
 	Errored     outboxCell
 	Holds       []holdRow
+	Canvases    []sendingCanvas
 	CanPause    bool // an active canvas exists
 	CanResume   bool // a paused canvas exists
+	Retry       int  // batches that failed and can be tried now
 	TimeLeft    string
+	Quiet       quiet
 }
 
 type outboxCell struct{ Value, Note string }
 
-type holdRow struct{ Title, Text, Until string }
+// sendingCanvas is a canvas that can be paused, resumed or stopped.
+type sendingCanvas struct {
+	ID     int64
+	Name   string
+	Paused bool
+	Inside string // who is inside, in words
+}
+
+// quiet is what stands in place of the batches while there is none.
+type quiet struct{ Title, Text string }
 
 // activityFacts are what the head is made of.
 type activityFacts struct {
-	status   sync.Status
-	metrics  []sync.CanvasMetrics
-	settings sync.Settings
-	now      time.Time
+	status     sync.Status
+	metrics    []sync.CanvasMetrics
+	accounts   []sync.AdAccount
+	settings   sync.Settings
+	connection sync.Connection
+	now        time.Time
 }
 
 func activityViewOf(f activityFacts) activityView {
 	s := f.status
-	errored, active, paused := 0, 0, 0
-	for _, c := range f.metrics {
+	v := activityView{
+		Subtitle: "The outbox: what goes to LinkedIn, and what it answered", Minute: s.LastMinute, MinuteLimit: s.PerMinute,
+		Limited: "not limited", Limit: toneGood,
+		Unsent:    outboxCell{count(s.Totals.Unsent), "wait for their turn"},
+		UnderWay:  outboxCell{count(s.Totals.Sending), counted(s.UnderWay, "request", "requests") + " under way"},
+		Uncertain: outboxCell{count(s.Totals.Uncertain), "no answer seen, sent again"},
+		Retry:     s.Totals.Batches[sync.BatchWaiting] + s.Totals.Batches[sync.BatchUncertain],
+	}
+	if f.connection.Kind == sync.ConnectionPractice {
+		v.Subtitle = "The outbox: what goes to practice LinkedIn, and what it answered"
+	}
+	synced, errored, active, paused := v.countCanvases(f.metrics)
+	v.Certain = outboxCell{count(synced), "accepted so far"}
+	v.Errored = outboxCell{count(errored), "refused or given up"}
+	v.CanPause, v.CanResume = active > 0, paused > 0
+	v.setWord(f, active, paused)
+	if s.LastMinute >= s.PerMinute && s.PerMinute > 0 {
+		v.Limited, v.Limit = "at the limit", toneWarning
+	}
+	for _, h := range s.Holds {
+		v.Holds = append(v.Holds, holdRowOf(h, f))
+	}
+	v.Quiet = quietOf(f, active, paused)
+	return v
+}
+
+// countCanvases sums up what the canvases have behind them and lists those
+// that are at work.
+func (v *activityView) countCanvases(metrics []sync.CanvasMetrics) (synced, errored, active, paused int) {
+	for _, c := range metrics {
+		for _, step := range c.Steps {
+			errored += step.Errored
+			synced += step.Synced
+		}
 		switch c.State {
 		case sync.CanvasActive:
 			active++
 		case sync.CanvasPaused:
 			paused++
+		default:
+			continue
 		}
-		for _, step := range c.Steps {
-			errored += step.Errored
-		}
+		v.Canvases = append(v.Canvases, sendingCanvas{c.CanvasID, c.Name, c.State == sync.CanvasPaused, insideWords(c)})
 	}
-	v := activityView{
-		Minute: s.LastMinute, MinuteLimit: s.PerMinute, CanPause: active > 0, CanResume: paused > 0, Limited: "not limited",
-		Unsent:    outboxCell{count(s.Totals.Unsent), "waiting for their turn"},
-		UnderWay:  outboxCell{count(s.Totals.Sending), counted(s.UnderWay, "request under way", "requests under way")},
-		Uncertain: outboxCell{count(s.Totals.Uncertain), "no answer seen; sent again"},
-		Errored:   outboxCell{count(errored), "refused, or given up after 13 hours"},
-	}
+	return synced, errored, active, paused
+}
+
+func (v *activityView) setWord(f activityFacts, active, paused int) {
+	s := f.status
 	switch hold, held := generalHold(s.Holds); {
 	case held:
-		v.Word, v.Limited = "Waiting", holdWord(hold.Kind)
+		v.Word, v.Icon, v.Tone = "Waiting", "schedule", toneWarning
+		v.Limited, v.Limit = holdWord(hold.Kind), toneWarning
 	case s.Pending() > 0 && active > 0:
-		v.Sending, v.Word = true, "Sending"
-	case paused > 0 && active == 0:
-		v.Word = "Paused"
-	default:
-		v.Word = "Idle"
-	}
-	if s.LastMinute >= s.PerMinute && s.PerMinute > 0 {
-		v.Limited = "at the limit"
-	}
-	if v.Sending {
+		v.Sending, v.Word, v.Icon, v.Tone = true, "Sending", "sync", toneAccent
 		v.TimeLeft = timeLeft(s.Pending(), f.settings)
+	case paused > 0 && active == 0:
+		v.Word, v.Icon, v.Tone = "Paused", "pause_circle", toneWarning
+	default:
+		v.Word, v.Icon, v.Tone = "Idle", "check_circle", toneNeutral
 	}
-	for _, h := range s.Holds {
-		row := holdRow{Title: holdWord(h.Kind), Text: h.Message, Until: "until somebody acts"}
-		if !h.Until.IsZero() {
-			row.Until = "next try at " + clock(h.Until, f.now)
+}
+
+// quietOf says why there is no batch yet.
+func quietOf(f activityFacts, active, paused int) quiet {
+	switch {
+	case len(f.status.Totals.Batches) > 0:
+		return quiet{"No batch like that", "Choose another filter above."}
+	case f.status.Pending() > 0 && paused > 0 && active == 0:
+		return quiet{"Nothing was sent yet", "The canvases are paused. Resume one to send."}
+	case f.status.Pending() > 0:
+		return quiet{"Nothing was sent yet", "The first batch is formed at the next flush."}
+	case !f.connection.Connected():
+		return quiet{"Nothing was sent yet", "Connect LinkedIn, or practice LinkedIn, and launch a canvas. What it sends stands here."}
+	case active == 0:
+		return quiet{"Nothing was sent yet", "Launch a canvas. What it sends stands here, with what LinkedIn answered."}
+	}
+	return quiet{"Nothing was sent yet", "Nobody has met the criteria of an active canvas so far."}
+}
+
+// holdRow is one known trouble for which sending waits, and what to do.
+type holdRow struct {
+	Title, Text, Until string
+	Remedy             string // label of the button that leads to where it is put right; "" for none
+	Route              route
+	CanRelease         bool // trying again now makes sense
+	Scope              sync.HoldScope
+	Ref                string
+	Tone               tone
+}
+
+func holdRowOf(h sync.Hold, f activityFacts) holdRow {
+	r := holdRow{Title: holdWord(h.Kind), Text: h.Message, Until: "Sending waits until somebody acts.", Scope: h.Scope, Ref: h.Ref, Tone: toneBad}
+	if !h.Until.IsZero() {
+		r.Until, r.Tone = "Next try at "+clock(h.Until, f.now)+".", toneWarning
+	}
+	var user string // a canvas that uses the audience
+	switch h.Scope {
+	case sync.HoldAccount:
+		for _, a := range f.accounts {
+			if a.ID == h.Ref {
+				r.Title += ": " + a.Name
+			}
 		}
-		v.Holds = append(v.Holds, row)
+	case sync.HoldAudience:
+		audience := ""
+		audience, user = audienceHeld(f.metrics, h.Ref)
+		if audience != "" {
+			r.Title += ": " + audience
+		}
 	}
-	return v
+	switch h.Kind {
+	case sync.FailureSignIn:
+		r.Remedy, r.Route = "Reconnect", route{page: pageLinkedIn}
+	case sync.FailurePermission:
+		r.Remedy, r.Route, r.CanRelease = "Open LinkedIn page", route{page: pageLinkedIn}, true
+	case sync.FailureVersion:
+		r.Remedy, r.Route, r.CanRelease = "Open Settings", route{page: pageSettings}, true
+	case sync.FailureMinuteLimit, sync.FailureDayLimit, sync.FailureTooYoung:
+		// Trying earlier would only burn requests.
+	default:
+		r.CanRelease = true
+		if user != "" && h.Until.IsZero() {
+			r.Remedy, r.Route = "Open canvas", route{page: pageCanvas, canvas: user}
+		}
+	}
+	return r
+}
+
+// audienceHeld names an audience by its ID, and a canvas that uses it.
+func audienceHeld(metrics []sync.CanvasMetrics, ref string) (audience, canvas string) {
+	for _, c := range metrics {
+		for _, s := range c.Steps {
+			if strconv.FormatInt(s.AudienceID, 10) == ref {
+				audience, canvas = s.Audience, c.Name
+				if c.State == sync.CanvasActive {
+					return audience, canvas
+				}
+			}
+		}
+	}
+	return audience, canvas
 }
 
 // timeLeft is how long the limits alone need for what is pending.
 func timeLeft(pending int, s sync.Settings) string {
 	requests := (pending + s.SendSize() - 1) / s.SendSize()
 	return "about " + span(time.Duration(requests)*sync.RequestInterval(s.RequestsPerMinute)+time.Second)
-}
-
-// batchRow is one line of the outbox.
-type batchRow struct {
-	ID                                          int64
-	Number, State, Where, Action, People, Tries string
-	Answer                                      string
-	Tone                                        tone
-}
-
-// tone is the meaning of a colour.
-type tone string
-
-const (
-	toneGood    tone = "good"
-	toneWarning tone = "warning"
-	toneBad     tone = "bad"
-	toneNeutral tone = "neutral"
-	toneAccent  tone = "accent"
-)
-
-// batchChip is a filter of the outbox.
-type batchChip struct {
-	Label  string
-	States []sync.BatchState
-}
-
-// batchChips are the filters, in the order in which they stand.
-var batchChips = []batchChip{
-	{"All", nil},
-	{"Unsent", []sync.BatchState{sync.BatchWaiting}},
-	{"Sending", []sync.BatchState{sync.BatchSending}},
-	{"Uncertain", []sync.BatchState{sync.BatchUncertain}},
-	{"Certain", []sync.BatchState{sync.BatchDone}},
-	{"Errored", []sync.BatchState{sync.BatchErrored}},
-}
-
-// chipLabel writes a filter with how many batches are behind it.
-func chipLabel(c batchChip, t sync.ActivityTotals) string {
-	n := 0
-	for state, k := range t.Batches {
-		if c.States == nil || state == c.States[0] {
-			n += k
-		}
-	}
-	if c.States == nil {
-		return c.Label
-	}
-	return c.Label + " " + count(n)
-}
-
-// batchWords name the states of a batch on screen.
-var batchWords = map[sync.BatchState]struct {
-	word string
-	tone tone
-}{
-	sync.BatchSending:   {"Sending", toneAccent},
-	sync.BatchUncertain: {"Uncertain", toneWarning},
-	sync.BatchWaiting:   {"Unsent", toneNeutral},
-	sync.BatchDone:      {"Certain", toneGood},
-	sync.BatchErrored:   {"Errored", toneBad},
-	sync.BatchSplit:     {"Split", toneNeutral},
-	sync.BatchDropped:   {"Not sent", toneNeutral},
-}
-
-func batchRowOf(b sync.Batch, now time.Time) batchRow {
-	w := batchWords[b.State]
-	r := batchRow{
-		ID: b.ID, Number: count(int(b.ID)), State: w.word, Tone: w.tone, Where: fmt.Sprintf("%s %d", b.Canvas, b.Index),
-		Action: sentenceCase(string(b.Action)), People: count(b.Count), Tries: count(b.Attempts), Answer: b.Answer,
-	}
-	switch {
-	case b.State == sync.BatchDone && b.Errored == 0:
-		r.Answer = "accepted all " + count(b.Synced)
-	case b.State == sync.BatchDone:
-		r.Answer = fmt.Sprintf("accepted %s, refused %s", count(b.Synced), count(b.Errored))
-	case b.State == sync.BatchSending:
-		r.Answer = "waiting for the answer"
-	case b.State == sync.BatchWaiting && b.NextAt.After(now):
-		r.Answer = b.Answer + " Next try in " + span(b.NextAt.Sub(now)) + "."
-	}
-	return r
-}
-
-// batchStory tells a batch's life for the inspector.
-func batchStory(b sync.Batch, now time.Time) []string {
-	verb := "to add to"
-	if b.Action == sync.ActionRemove {
-		verb = "to remove from"
-	}
-	story := []string{fmt.Sprintf("%s %s %s.", counted(b.Count, "person", "people"), verb, b.Audience.Name)}
-	if !b.FirstAt.IsZero() {
-		story = append(story, "First try at "+clock(b.FirstAt, now)+", "+counted(b.Attempts, "try", "tries")+" so far.")
-	}
-	switch b.State {
-	case sync.BatchUncertain:
-		story = append(story, "LinkedIn may have taken them: its answer was not seen. Sending again is safe, adding someone twice counts once.")
-	case sync.BatchErrored:
-		story = append(story, b.Answer)
-	case sync.BatchDone:
-		story = append(story, batchRowOf(b, now).Answer+" at "+clock(b.EndedAt, now)+".")
-	case sync.BatchWaiting:
-		story = append(story, b.Answer)
-	}
-	if (b.State == sync.BatchUncertain || b.State == sync.BatchWaiting) && !b.FirstAt.IsZero() {
-		story = append(story, "If this goes on until "+clock(b.FirstAt.Add(sync.RetryWindow), now)+", these people become Errored.")
-	}
-	return story
 }

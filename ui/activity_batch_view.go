@@ -1,0 +1,228 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"audiencesync/sync"
+)
+
+// batchRow is one line of the outbox.
+type batchRow struct {
+	ID            int64
+	Number, State string
+	Icon          string
+	Where         string // canvas and step
+	What          string // what is done where
+	People, Tries string
+	Answer        string
+	Next          string // when it is tried again, or when it ended
+	Tone          tone
+}
+
+// tone is the meaning of a colour.
+type tone string
+
+const (
+	toneGood    tone = "good"
+	toneWarning tone = "warning"
+	toneBad     tone = "bad"
+	toneNeutral tone = "neutral"
+	toneAccent  tone = "accent"
+)
+
+// batchChip is a filter of the outbox.
+type batchChip struct {
+	Label  string
+	States []sync.BatchState
+}
+
+// batchChips are the filters, in the order in which they stand.
+var batchChips = []batchChip{
+	{"All", nil},
+	{"Unsent", []sync.BatchState{sync.BatchWaiting}},
+	{"Sending", []sync.BatchState{sync.BatchSending}},
+	{"Uncertain", []sync.BatchState{sync.BatchUncertain}},
+	{"Certain", []sync.BatchState{sync.BatchDone}},
+	{"Errored", []sync.BatchState{sync.BatchErrored}},
+}
+
+// batches counts what a filter leaves.
+func (c batchChip) batches(t sync.ActivityTotals) int {
+	n := 0
+	for state, k := range t.Batches {
+		if c.States == nil || state == c.States[0] {
+			n += k
+		}
+	}
+	return n
+}
+
+// chipLabel writes a filter with how many batches are behind it.
+func chipLabel(c batchChip, t sync.ActivityTotals) string {
+	if c.States == nil {
+		return c.Label
+	}
+	return c.Label + " " + count(c.batches(t))
+}
+
+// batchWords name the states of a batch on screen.
+var batchWords = map[sync.BatchState]struct {
+	word string
+	tone tone
+	icon string
+}{
+	sync.BatchSending:   {"Sending", toneAccent, "sync"},
+	sync.BatchUncertain: {"Uncertain", toneWarning, "help"},
+	sync.BatchWaiting:   {"Unsent", toneNeutral, "schedule"},
+	sync.BatchDone:      {"Certain", toneGood, "check_circle"},
+	sync.BatchErrored:   {"Errored", toneBad, "error"},
+	sync.BatchSplit:     {"Split", toneNeutral, "sync_alt"},
+	sync.BatchDropped:   {"Not sent", toneNeutral, "do_not_disturb_on"},
+}
+
+func batchRowOf(b sync.Batch, now time.Time) batchRow {
+	w := batchWords[b.State]
+	verb := "Add to "
+	if b.Action == sync.ActionRemove {
+		verb = "Remove from "
+	}
+	r := batchRow{
+		ID: b.ID, Number: count(int(b.ID)), State: w.word, Tone: w.tone, Icon: w.icon, Where: fmt.Sprintf("%s, step %d", b.Canvas, b.Index),
+		What: verb + b.Audience.Name, People: count(b.Count), Tries: count(b.Attempts), Answer: b.Answer,
+	}
+	switch b.State {
+	case sync.BatchDone:
+		r.Answer = "accepted all " + count(b.Synced)
+		if b.Errored > 0 {
+			r.Answer = fmt.Sprintf("accepted %s, refused %s", count(b.Synced), count(b.Errored))
+		}
+	case sync.BatchSending:
+		r.Answer = "waiting for the answer"
+	case sync.BatchSplit:
+		r.Answer = "its people went on in smaller batches"
+	case sync.BatchWaiting, sync.BatchUncertain:
+		if r.Answer == "" {
+			r.Answer = "none yet"
+		}
+		r.Next = "next try " + soon(b.NextAt, now)
+	}
+	if !b.EndedAt.IsZero() {
+		r.Next = ago(b.EndedAt, now)
+	}
+	return r
+}
+
+// soon writes a time to come: of the next minutes to the second.
+func soon(t, now time.Time) string {
+	switch {
+	case !t.After(now):
+		return "now"
+	case t.Sub(now) < 10*time.Minute:
+		return "at " + t.Local().Format("15:04:05")
+	}
+	return "at " + clock(t, now)
+}
+
+// batchView is the inspector of one batch.
+type batchView struct {
+	Title     string
+	State     batchRow
+	Story     string
+	Audience  string
+	Moments   []moment
+	Deadline  string // what happens if it goes on like this; "" for a batch that is done
+	CanRetry  bool
+	CanPause  bool
+	CanResume bool
+	CanStop   bool
+	Behind    route // the people behind it
+}
+
+// moment is one thing that happened to a batch, or will.
+type moment struct {
+	Icon            string
+	Tone            tone
+	What, When, How string
+}
+
+func batchViewOf(b sync.Batch, canvas sync.CanvasState, now time.Time) batchView {
+	v := batchView{Title: "Batch " + count(int(b.ID)), State: batchRowOf(b, now), Audience: b.Audience.Name}
+	open := b.State == sync.BatchWaiting || b.State == sync.BatchUncertain
+	v.Story = batchStory(b)
+	v.Moments = batchMoments(b, now)
+	if open && !b.FirstAt.IsZero() {
+		v.Deadline = "If this goes on until " + clock(b.FirstAt.Add(sync.RetryWindow), now) + ", these people become Errored."
+		if canvas == sync.CanvasPaused {
+			v.Deadline = "The canvas is paused, so nothing is sent and the 13 hours stand still."
+		}
+	}
+	v.CanRetry = open && canvas == sync.CanvasActive
+	v.CanPause, v.CanResume = canvas == sync.CanvasActive, canvas == sync.CanvasPaused
+	v.CanStop = v.CanPause || v.CanResume
+	tab := map[sync.BatchState]string{sync.BatchDone: "synced", sync.BatchErrored: "errored", sync.BatchDropped: "not_synced"}[b.State]
+	if tab == "" {
+		tab = "pending"
+	}
+	if b.State == sync.BatchDone && b.Synced == 0 {
+		tab = "errored"
+	}
+	v.Behind = route{page: pageStep, canvas: b.Canvas, step: b.Index, tab: tab}
+	return v
+}
+
+// batchStory says in a sentence or two what became of a batch.
+func batchStory(b sync.Batch) string {
+	switch b.State {
+	case sync.BatchUncertain:
+		return "LinkedIn may have taken them: its answer was not seen. Sending again is safe, adding or removing someone twice counts once."
+	case sync.BatchErrored:
+		return "It was given up. Nobody in it was accepted as far as LinkedIn said."
+	case sync.BatchDropped:
+		return "Nobody was left to send, or the canvas was stopped."
+	case sync.BatchSplit:
+		return "LinkedIn did not take it in one piece. Its people went on in smaller batches."
+	case sync.BatchSending:
+		return "The request is under way."
+	case sync.BatchWaiting:
+		return "LinkedIn did not take it, or it was not sent. It is tried again."
+	}
+	if b.Errored > 0 {
+		return "LinkedIn accepted most of them and refused some, each with a reason."
+	}
+	return "LinkedIn accepted everybody in it."
+}
+
+// batchMoments tell a batch's life in the order of time.
+func batchMoments(b sync.Batch, now time.Time) []moment {
+	var out []moment
+	if !b.FirstAt.IsZero() {
+		out = append(out, moment{"sync", toneNeutral, "First try", clock(b.FirstAt, now), counted(b.Count, "person", "people") + " sent"})
+	}
+	w := batchWords[b.State]
+	tries := counted(b.Attempts, "try", "tries") + " so far"
+	switch b.State {
+	case sync.BatchWaiting, sync.BatchUncertain:
+		if b.Attempts > 0 {
+			out = append(out, moment{w.icon, w.tone, tries, "", orWord(b.Answer, "no answer was seen")})
+		}
+		when := soon(b.NextAt, now)
+		out = append(out, moment{"schedule", toneAccent, "Next try", when, "waits longer each time"})
+	case sync.BatchSending:
+		out = append(out, moment{w.icon, w.tone, "Try " + count(max(b.Attempts, 1)), "now", "waiting for the answer"})
+	default:
+		how := batchRowOf(b, now).Answer
+		if b.Attempts > 1 {
+			how += ", after " + counted(b.Attempts, "try", "tries")
+		}
+		out = append(out, moment{w.icon, w.tone, w.word, clock(b.EndedAt, now), how})
+	}
+	return out
+}
+
+func orWord(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
