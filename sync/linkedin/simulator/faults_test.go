@@ -148,10 +148,16 @@ func TestSlowReply(t *testing.T) {
 	p := start(t, simulator.Options{NoAudiences: true})
 	p.fault(simulator.Fault{Kind: simulator.Slow, Delay: time.Hour})
 	ctx, cancel := context.WithCancel(t.Context())
-	started := make(chan struct{})
-	go func() { <-started; cancel() }()
+	before := len(p.srv.Requests())
+	go func() { // as a client that gives up while it waits
+		tick := time.NewTicker(time.Millisecond)
+		defer tick.Stop()
+		for len(p.srv.Requests()) == before {
+			<-tick.C
+		}
+		cancel()
+	}()
 	r := p.request("GET", "/rest/me", "", func(r *http.Request) { *r = *r.WithContext(ctx) })
-	close(started)
 	if _, err := p.http.Client().Do(r); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
@@ -254,6 +260,7 @@ func TestFaultsOfTheSignIn(t *testing.T) {
 	t.Parallel()
 	p := start(t, simulator.Options{NoAudiences: true})
 	code := p.decide(standard, asks(back), "allow").Get("code")
+	p.token = p.srv.Token(0) // other scopes were asked for: the one before has ended
 	p.fault(simulator.Fault{Kind: simulator.TooManyMinute, Endpoint: "token"})
 	p.fault(simulator.Fault{Kind: simulator.Unavailable, Endpoint: "oauth"})
 	p.get("/rest/me").want(t, 200)
