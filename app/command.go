@@ -57,7 +57,7 @@ https://www.linkedin.com), AUDIENCE_SYNC_FLUSH (in place of 5s), AUDIENCE_SYNC_W
 	flags.StringVar(&s.dir, "workspace", "", "`DIR`ectory of the workspace (default: the user's data folder)")
 	flags.BoolVar(&s.json, "json", s.json, "one JSON object on standard output")
 	flags.BoolVar(&s.verbose, "verbose", false, "the log on standard error too")
-	root.Flags().BoolVar(&s.demo, "demo", false, "open the desktop app with practice LinkedIn connected and the sample list imported")
+	root.Flags().BoolVar(&s.demo, "demo", false, "open the desktop app with practice LinkedIn connected and the sample list at hand")
 	root.AddCommand(
 		s.practiceCommand(), s.connectCommand(), s.accountsCommand(), s.importCommand(), s.audiencesCommand(),
 		s.canvasCommand(), s.runCommand(), s.metricsCommand(), s.detailsCommand(), s.errorsCommand(),
@@ -72,6 +72,10 @@ func (s *session) open(ctx context.Context) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.openAt(ctx, c)
+}
+
+func (s *session) openAt(ctx context.Context, c Config) (*Workspace, error) {
 	if s.verbose {
 		c.LogTo = s.stderr
 	}

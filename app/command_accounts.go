@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"audiencesync/sync"
@@ -50,24 +51,36 @@ func (s *session) listAccounts(ctx context.Context, w *Workspace, choose bool, i
 		}
 		w.Changed(sync.TopicConnection)
 	}
-	accounts, err := w.AdAccounts(ctx)
+	list, err := w.accountList(ctx)
 	if err != nil {
 		return err
 	}
+	return s.show(map[string]any{"accounts": list, "offline": offline}, func(w io.Writer) { accountTable(w, list) })
+}
+
+// accountList reads the ad accounts that are stored.
+func (w *Workspace) accountList(ctx context.Context) ([]accountJSON, error) {
+	accounts, err := w.AdAccounts(ctx)
 	list := []accountJSON{}
 	for _, a := range accounts {
 		list = append(list, accountJSON{a.ID, a.Name, a.Role, a.Status, a.Test, a.Selected, a.Usable()})
 	}
-	return s.show(map[string]any{"accounts": list, "offline": offline}, func(w io.Writer) {
-		if len(list) == 0 {
-			fmt.Fprintln(w, "The connected member has no ad accounts. Ask for a role in one in Campaign Manager.")
-			return
-		}
-		fmt.Fprintln(w, "SELECTED\tID\tNAME\tROLE\tSTATUS\tNOTE")
-		for _, a := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", mark(a.Selected), a.ID, a.Name, a.Role, a.Status, accountNote(a))
-		}
-	})
+	return list, err
+}
+
+func hasSelected(list []accountJSON) bool {
+	return slices.ContainsFunc(list, func(a accountJSON) bool { return a.Selected })
+}
+
+func accountTable(w io.Writer, list []accountJSON) {
+	if len(list) == 0 {
+		fmt.Fprintln(w, "The connected member has no ad accounts. Ask for a role in one in Campaign Manager.")
+		return
+	}
+	fmt.Fprintln(w, "SELECTED\tID\tNAME\tROLE\tSTATUS\tNOTE")
+	for _, a := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", mark(a.Selected), a.ID, a.Name, a.Role, a.Status, accountNote(a))
+	}
 }
 
 func mark(b bool) string {

@@ -1,10 +1,14 @@
 package app
 
 import (
+	"context"
 	"io"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"audiencesync/sync"
@@ -19,6 +23,16 @@ type Config struct {
 	OAuth string        // in place of https://www.linkedin.com
 	Flush time.Duration // in place of 5s; 0: 5s
 	LogTo io.Writer     // gets the log too; may be nil
+
+	Secrets sync.Secrets // in place of the keyring, for a workspace that is thrown away; may be nil
+}
+
+// openSecrets opens the secrets of the workspace with this ID.
+func (c Config) openSecrets(ctx context.Context, id string) (sync.Secrets, SecretsKind, error) {
+	if c.Secrets != nil {
+		return c.Secrets, SecretsMemory, nil
+	}
+	return OpenSecrets(ctx, c.Dir, id)
 }
 
 // Names of the environment variables.
@@ -38,6 +52,11 @@ func configFromEnvironment(dir string) (Config, error) {
 		Token: os.Getenv(envToken),
 		API:   os.Getenv(envAPI),
 		OAuth: os.Getenv(envOAuth),
+	}
+	for name, address := range map[string]*string{envAPI: &c.API, envOAuth: &c.OAuth} {
+		if err := checkAddress(name, address); err != nil {
+			return c, err
+		}
 	}
 	if c.Dir == "" {
 		c.Dir = os.Getenv(envWorkspace)
@@ -61,6 +80,24 @@ func configFromEnvironment(dir string) (Config, error) {
 		}
 	}
 	return c, nil
+}
+
+// checkAddress refuses addresses over which a token would travel in clear.
+func checkAddress(name string, address *string) error {
+	if *address == "" {
+		return nil
+	}
+	u, err := url.Parse(*address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())) {
+		return usagef("%s must begin with https://, or with http:// and name this computer, such as http://127.0.0.1:8080.", name)
+	}
+	*address = strings.TrimSuffix(*address, "/")
+	return nil
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback() || strings.EqualFold(host, "localhost")
 }
 
 // dataFolder is where programs keep a user's data: the XDG Base Directory

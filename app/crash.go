@@ -36,12 +36,3 @@ func crashReport(value any, stack []byte, at time.Time) []byte {
 	return fmt.Appendf(nil, "Audience Sync %s (%s, %s/%s), %s\npanic: %s\n\n%s", version(), runtime.Version(),
 		runtime.GOOS, runtime.GOARCH, at.UTC().Format(time.RFC3339), what, stackArguments.ReplaceAll(stack, []byte("$1(…)")))
 }
-
-// version is what the build knows of itself.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
-}

@@ -29,17 +29,35 @@ const identityName = "workspace.json"
 // sealingKeySize is that of XChaCha20-Poly1305.
 const sealingKeySize = 32
 
-// secretName is the name of one of the workspace's secrets.
-func (w *Workspace) secretName(what string) string { return w.identity.ID + "/" + what }
+// The names of the workspace's secrets.
+const (
+	secretSealingKey   = "sealing-key"
+	secretClientSecret = "client-secret"
+	secretTokens       = "linkedin"
+)
 
-// unlock reads the workspace's identity and its sealing key; a new workspace
-// gets both. Two processes that open a new workspace at once get the same.
-func (w *Workspace) unlock(ctx context.Context) ([]byte, error) {
+// alone keeps other processes from opening or changing the workspace's
+// identity until end is called.
+func (w *Workspace) alone(ctx context.Context) (end func(), err error) {
 	l := flock.New(filepath.Join(w.config.Dir, "open.lock"), flock.SetPermissions(0o600))
 	if _, err := l.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		return nil, notWritable(w.config.Dir, err)
 	}
-	defer l.Unlock()
+	return func() { _ = l.Unlock() }, nil // the end of the process frees it too
+}
+
+// unlock reads the workspace's identity, opens its secrets and returns its
+// sealing key; a new workspace gets all three. Of two processes that open a new
+// workspace at once both get the same.
+func (w *Workspace) unlock(ctx context.Context) ([]byte, error) {
+	end, err := w.alone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	if err := w.readIdentity(); err != nil {
 		return nil, err
 	}
@@ -47,8 +65,18 @@ func (w *Workspace) unlock(ctx context.Context) ([]byte, error) {
 		id := make([]byte, 8)
 		rand.Read(id)
 		w.identity.ID = hex.EncodeToString(id)
+		if err := w.saveIdentity(); err != nil { // before a secret has its name
+			return nil, err
+		}
 	}
-	text, err := w.Secrets.Get(ctx, w.secretName("sealing-key"))
+	if w.Secrets, w.secretsKind, err = w.config.openSecrets(ctx, w.identity.ID); err != nil {
+		return nil, err
+	}
+	return w.sealingKey(ctx)
+}
+
+func (w *Workspace) sealingKey(ctx context.Context) ([]byte, error) {
+	text, err := w.Secrets.Get(ctx, secretSealingKey)
 	switch {
 	case err == nil:
 		key, err := base64.StdEncoding.DecodeString(text)
@@ -63,7 +91,7 @@ func (w *Workspace) unlock(ctx context.Context) ([]byte, error) {
 	}
 	key := make([]byte, sealingKeySize)
 	rand.Read(key)
-	if err := w.Secrets.Set(ctx, w.secretName("sealing-key"), base64.StdEncoding.EncodeToString(key)); err != nil {
+	if err := w.Secrets.Set(ctx, secretSealingKey, base64.StdEncoding.EncodeToString(key)); err != nil {
 		return nil, err
 	}
 	w.identity.Sealed = true
@@ -72,6 +100,77 @@ func (w *Workspace) unlock(ctx context.Context) ([]byte, error) {
 
 func (w *Workspace) keyLost(cause error) error {
 	return sync.Errorf(sync.CodeDamaged, cause, "The key that opens the names in %s is not in %s any more. Restore it, or begin another workspace and import the lists there.", w.config.Dir, w.SecretsKind())
+}
+
+// belong makes the workspace one of LinkedIn's or of practice LinkedIn's: its
+// audiences and canvases are of use only there.
+func (w *Workspace) belong(ctx context.Context, kind sync.ConnectionKind) error {
+	end, err := w.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	before, err := w.rereadIdentity()
+	switch {
+	case err != nil:
+		return err
+	case before == kind:
+		return nil
+	}
+	if err := w.mayBelong(ctx, kind); err != nil {
+		return err
+	}
+	if before != "" { // what was chosen there means nothing here
+		if err := w.SelectAdAccounts(ctx, nil); err != nil {
+			return err
+		}
+	}
+	w.identityMu.Lock()
+	defer w.identityMu.Unlock()
+	w.identity.Partner = kind
+	return w.saveIdentity()
+}
+
+// rereadIdentity returns whom the workspace belongs to, as another process may
+// have said meanwhile.
+func (w *Workspace) rereadIdentity() (sync.ConnectionKind, error) {
+	w.identityMu.Lock()
+	defer w.identityMu.Unlock()
+	err := w.readIdentity()
+	return w.identity.Partner, err
+}
+
+// mayBelong refuses a workspace that is used with the other one already.
+func (w *Workspace) mayBelong(ctx context.Context, kind sync.ConnectionKind) error {
+	w.identityMu.Lock()
+	now := w.identity.Partner
+	w.identityMu.Unlock()
+	if now == "" || now == kind {
+		return nil
+	}
+	used, err := w.used(ctx)
+	switch {
+	case err != nil || !used:
+		return err
+	case kind == sync.ConnectionPractice:
+		return sync.Errorf(sync.CodeConflict, nil, "This workspace is used with LinkedIn: its audiences are there. To practise, open another folder with --workspace.")
+	}
+	return sync.Errorf(sync.CodeConflict, nil, "This workspace is used with practice LinkedIn: its audiences are only there. For LinkedIn itself, open another folder with --workspace.")
+}
+
+// used says whether there are audiences or canvases that were launched.
+func (w *Workspace) used(ctx context.Context) (bool, error) {
+	audiences, err := w.Audiences(ctx, "")
+	if err != nil || len(audiences) > 0 {
+		return true, err
+	}
+	canvases, err := w.Canvases(ctx)
+	for _, c := range canvases {
+		if !c.LaunchedAt.IsZero() {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 func (w *Workspace) readIdentity() error {
@@ -98,17 +197,24 @@ func (w *Workspace) saveIdentity() error {
 
 // writeFile replaces a file wholly or not at all, also when the power fails.
 func writeFile(name string, data []byte) error {
+	return replaceFile(name, func(f *os.File) error {
+		_, err := f.Write(data)
+		return err
+	})
+}
+
+// replaceFile is writeFile for what is written piece by piece.
+func replaceFile(name string, write func(*os.File) error) error {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*") // made with mode 0600
 	if err != nil {
 		return notWritable(filepath.Dir(name), err)
 	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(write(f), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), name)
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		_ = os.Remove(f.Name()) // it is of no use, nor in the way
 		return notWritable(filepath.Dir(name), err)
 	}
 	return nil

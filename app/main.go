@@ -34,8 +34,10 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Sprintf(format, args...)}
 }
 
-// Main runs the program and returns its exit status.
-func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// Main runs the program and returns its exit status. The details are those of
+// the app in FyneApp.toml; "" where there are none.
+func Main(details string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	setRelease(details)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	s := &session{stdin: stdin, stdout: stdout, stderr: stderr}

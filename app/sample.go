@@ -6,7 +6,6 @@ import (
 	"time"
 )
 
-// sampleHeader is that of the embedded sample list too.
 const sampleHeader = "external_id,email,first_name,last_name,gaid,country,opted_in_marketing,do_not_sell,ads_tracking_enabled,trial_ends\n"
 
 var (

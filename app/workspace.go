@@ -24,13 +24,15 @@ type Workspace struct {
 	Secrets sync.Secrets
 	Log     *slog.Logger
 
-	config   Config
-	identity identity
-	events   *sync.Events
-	partners *partners
-	logFile  io.Closer
-	lock     *flock.Flock // held while the engine runs
-	closing  stdsync.Once
+	config      Config
+	secretsKind SecretsKind
+	identityMu  stdsync.Mutex
+	identity    identity
+	events      *sync.Events
+	partners    *partners
+	logFile     io.Closer
+	lock        *flock.Flock // held while the engine runs
+	closing     stdsync.Once
 }
 
 // databaseName is the SQLite file in the workspace folder.
@@ -55,20 +57,18 @@ func Open(ctx context.Context, c Config) (*Workspace, error) {
 }
 
 func (w *Workspace) open(ctx context.Context) error {
-	secrets, err := OpenSecrets(w.config.Dir)
-	if err != nil {
-		return err
-	}
-	w.Secrets = secrets
 	key, err := w.unlock(ctx)
 	if err != nil {
 		return err
 	}
-	w.Store, err = storage.Open(ctx, filepath.Join(w.config.Dir, databaseName), storage.Options{SealingKey: key, Log: w.Log})
+	db, err := storage.Open(ctx, filepath.Join(w.config.Dir, databaseName), storage.Options{SealingKey: key, Log: w.Log})
 	if err != nil {
 		return err
 	}
-	w.partners = newPartners(w)
+	w.Store = db
+	if w.partners, err = newPartners(w, key); err != nil {
+		return err
+	}
 	w.Engine = &sync.Engine{Store: w.Store, Partner: w.partners.Partner, Events: w.events, Log: w.Log, Flush: w.config.Flush}
 	return nil
 }
@@ -84,13 +84,12 @@ func notWritable(dir string, err error) error {
 	return sync.Errorf(sync.CodeReadOnly, err, "The workspace folder %s cannot be made or written. Check its permissions and the room on its disk, or choose another with --workspace.", dir)
 }
 
-// Close ends the engine, keeps practice LinkedIn's state and frees the folder.
-// It may be called twice.
+// Close ends the engine and frees the folder. It may be called twice.
 func (w *Workspace) Close() (err error) {
 	w.closing.Do(func() {
 		w.StopEngine()
 		if w.partners != nil {
-			err = errors.Join(err, w.partners.Close())
+			w.partners.Close()
 		}
 		if w.Store != nil {
 			err = errors.Join(err, w.Store.Close())
@@ -155,6 +154,9 @@ func (w *Workspace) Name() string { return filepath.Base(w.config.Dir) }
 
 // Folder is where the workspace is.
 func (w *Workspace) Folder() string { return w.config.Dir }
+
+// SecretsKind says where secrets are kept, in words.
+func (w *Workspace) SecretsKind() string { return w.secretsKind.String() }
 
 // Checks looks for what is missing before a launch.
 func (w *Workspace) Checks(ctx context.Context, d sync.Definition) ([]sync.LaunchCheck, error) {
