@@ -1,5 +1,14 @@
 package sync
 
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
 // Settings are the workspace's choices; secrets are not among them.
 type Settings struct {
 	RequestsPerMinute int    `json:"requests_per_minute"`
@@ -39,4 +48,40 @@ func (s Settings) SendSize() int {
 		n = min(n, s.AcceptedSize)
 	}
 	return n
+}
+
+// Problems says of each setting (by its JSON name) what is wrong with it, in a
+// sentence; none: nothing is.
+func (s Settings) Problems() map[string]string {
+	p := map[string]string{}
+	refuse := func(bad bool, name, why string) {
+		if bad {
+			p[name] = why
+		}
+	}
+	refuse(s.RequestsPerMinute < 1 || s.RequestsPerMinute > MaxRequestsPerMinute, "requests_per_minute",
+		fmt.Sprintf("Enter a number from 1 to %d; LinkedIn's last known limit is %d.", MaxRequestsPerMinute, DefaultRequestsPerMinute))
+	refuse(s.BatchSize < 1 || s.BatchSize > MaxBatchSize, "batch_size", fmt.Sprintf("Enter a number from 1 to %d.", MaxBatchSize))
+	_, err := time.Parse("200601", s.APIVersion)
+	refuse(err != nil, "api_version", "Enter a year and a month, such as "+DefaultAPIVersion+".")
+	refuse(!isSymbol(s.SourcePlatform), "source_platform", "Enter the name that LinkedIn gave to your app: capital letters, digits and underscores.")
+	refuse(s.RedirectAddress != "" && !isLoopback(s.RedirectAddress), "redirect_address", "Enter an address on this computer with a fixed port, such as "+DefaultSettings().RedirectAddress+".")
+	refuse(!slices.Contains([]string{"", "light", "dark"}, s.Appearance), "appearance", "Choose light or dark, or leave it to the system.")
+	refuse(!slices.Contains([]string{"", "quit", "tray"}, s.CloseAction), "close_action", "Choose quit or tray.")
+	return p
+}
+
+// isSymbol says whether a text has the form of LinkedIn's enum values.
+func isSymbol(text string) bool {
+	return text != "" && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
+}
+
+// isLoopback says whether an address is http on this computer with a port.
+func isLoopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" || u.Port() == "" || u.Port() == "0" || u.User != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
