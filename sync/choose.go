@@ -32,7 +32,8 @@ func (e *Engine) resolveAudiences(ctx context.Context, d Definition) error {
 		creates := s.Create || slices.ContainsFunc(d.Components, func(o Component) bool {
 			return o.Step != nil && o.Step.Create && o.Step.AdAccount == s.AdAccount && strings.EqualFold(o.Step.Audience, s.Audience)
 		})
-		if err := e.resolve(ctx, i+1, s, creates || err == nil && a.SourceKey != "", k, remote[s.AdAccount]); err != nil {
+		drafted := err == nil && a.SourceKey != ""
+		if err := e.resolve(ctx, i+1, s, creates, drafted, k, remote[s.AdAccount]); err != nil {
 			return err
 		}
 	}
@@ -40,9 +41,11 @@ func (e *Engine) resolveAudiences(ctx context.Context, d Definition) error {
 }
 
 // resolve decides one step: k is where LinkedIn's list has the name, -1: nowhere.
-func (e *Engine) resolve(ctx context.Context, step int, s *AudienceSync, creates bool, k int, remote []RemoteAudience) error {
+// A draft that an earlier definition left does not forbid choosing the existing
+// audience of that name instead.
+func (e *Engine) resolve(ctx context.Context, step int, s *AudienceSync, creates, drafted bool, k int, remote []RemoteAudience) error {
 	switch {
-	case k < 0 && creates:
+	case k < 0 && (creates || drafted):
 		return nil
 	case k < 0:
 		return Errorf(CodeNotFound, nil, "Step %d: the ad account %s has no audience %q. Choose an existing one, or create it.", step, s.AdAccount, s.Audience)

@@ -43,7 +43,7 @@ type Engine struct {
 	flushed chan struct{} // asks for a flush before its time
 	senders stdsync.WaitGroup
 
-	creating stdsync.Mutex // one audience is created at a time
+	creating chan struct{} // one audience is created at a time
 	entered  map[int64]entryKey
 	failures atomic.Int32 // sends in a row that failed without a class of their own
 	size     sizeLearner
@@ -62,7 +62,7 @@ func (e *Engine) Start(ctx context.Context) error {
 	if e.Senders <= 0 {
 		e.Senders = 8
 	}
-	e.entered = map[int64]entryKey{}
+	e.entered, e.creating = map[int64]entryKey{}, make(chan struct{}, 1)
 	e.done, e.wake, e.flushed = make(chan struct{}), make(chan struct{}, 1), make(chan struct{}, 1)
 	base := context.WithoutCancel(ctx)
 	run, stop := context.WithCancelCause(base)

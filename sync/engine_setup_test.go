@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	stdsync "sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,7 @@ const account = "516413367"
 // audience and answers as answer says, nil meaning that all went well.
 type fakePartner struct {
 	mu        stdsync.Mutex
+	answering stdsync.Mutex // one answer at a time, so that a test's may count
 	pacer     *sync.Pacer
 	answer    func(s sync.Sending) (sync.Sent, error) // may act by calling apply itself
 	latency   time.Duration
@@ -46,15 +48,22 @@ func (p *fakePartner) begin(ctx context.Context) error {
 	}
 	p.mu.Lock()
 	p.requests = append(p.requests, time.Now())
+	latency := p.latency
 	p.mu.Unlock()
-	if p.latency > 0 {
+	if latency > 0 {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(p.latency):
+		case <-time.After(latency):
 		}
 	}
 	return nil
+}
+
+func (p *fakePartner) answersAfter(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.latency = d
 }
 
 func (p *fakePartner) Send(ctx context.Context, s sync.Sending) (sync.Sent, error) {
@@ -66,12 +75,21 @@ func (p *fakePartner) Send(ctx context.Context, s sync.Sending) (sync.Sent, erro
 	p.mu.Lock()
 	s.Members = slices.Clone(s.Members)
 	p.sent = append(p.sent, s)
+	s.Members = slices.Clone(s.Members)
 	answer := p.answer
 	p.mu.Unlock()
 	if answer != nil {
-		if sent, err := answer(s); err != nil || sent.Refused != nil {
+		p.answering.Lock()
+		sent, err := answer(s)
+		p.answering.Unlock()
+		if err != nil {
 			return sent, err
 		}
+		for _, r := range slices.Backward(sent.Refused) {
+			s.Members = slices.Delete(s.Members, r.Index, r.Index+1)
+		}
+		p.apply(s)
+		return sent, nil
 	}
 	p.apply(s)
 	return sync.Sent{}, nil
@@ -165,7 +183,7 @@ type bench struct {
 	store   sync.Store
 	partner *fakePartner
 	engine  *sync.Engine
-	signIn  error // what Engine.Partner returns instead of the partner
+	signIn  atomic.Pointer[sync.Error] // what Engine.Partner returns instead of the partner
 }
 
 // inBubble runs a test under virtual time with a workspace, ad account and
@@ -176,6 +194,7 @@ func inBubble(t *testing.T, test func(b *bench)) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{t: t, dir: dir, partner: newFakePartner()}
 		b.open()
+		defer func() { b.engine.Stop() }() // also after a fatal error
 		must(t, b.store.SaveConnection(t.Context(), sync.Connection{Kind: sync.ConnectionPractice, Health: sync.HealthValid, Identity: sync.Identity{Name: "Maren"}}))
 		must(t, b.store.SaveAdAccounts(t.Context(), []sync.AdAccount{{ID: account, Name: "Harbourline", Role: "ACCOUNT_MANAGER", Status: sync.AccountActive}}))
 		must(t, b.store.SelectAdAccounts(t.Context(), []string{account}))
@@ -197,7 +216,12 @@ func (b *bench) open() {
 	}
 	b.engine = &sync.Engine{
 		Store: b.store, Events: &sync.Events{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Partner: func(context.Context) (sync.Partner, error) { return b.partner, b.signIn },
+		Partner: func(context.Context) (sync.Partner, error) {
+			if err := b.signIn.Load(); err != nil {
+				return nil, err
+			}
+			return b.partner, nil
+		},
 	}
 }
 

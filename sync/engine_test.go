@@ -168,7 +168,7 @@ func TestEngineSignIn(t *testing.T) {
 		b.want("C", 1, 30_000, 30_000, 0, 0, 0)
 
 		b.people(30_000, 30_010, always("yes"))
-		b.signIn = sync.Errorf(sync.CodeSignIn, nil, "Nobody is signed in.")
+		b.signIn.Store(sync.Errorf(sync.CodeSignIn, nil, "Nobody is signed in."))
 		b.wait(14 * time.Hour)
 		b.want("C", 1, 30_010, 30_000, 0, 0, 10)
 	})
@@ -205,7 +205,7 @@ func TestEngineStopsCleanly(t *testing.T) {
 		b.launch("C", syncStep(sync.ActionAdd, "A"))
 		b.wait(20 * time.Second)
 		b.people(100, 200, always("yes"))
-		b.partner.latency = time.Hour
+		b.partner.answersAfter(time.Hour)
 		b.wait(10 * time.Second)
 		begin := time.Now()
 		b.engine.Stop()
@@ -219,7 +219,7 @@ func TestEngineStopsCleanly(t *testing.T) {
 			t.Fatalf("%d uncertain batches", len(batches))
 		}
 		b.want("C", 1, 200, 100, 0, 100, 0)
-		b.partner.latency = 0
+		b.partner.answersAfter(0)
 		b.restart()
 		b.start()
 		b.wait(30 * time.Second)
@@ -237,7 +237,9 @@ func TestEngineConsent(t *testing.T) {
 			return sync.Sent{}, &sync.Failure{Kind: sync.FailureServer, Message: "503"}
 		})
 		b.launch("Add", syncStep(sync.ActionAdd, "A"))
-		b.launch("Remove", syncStep(sync.ActionRemove, "Existing"))
+		remove := syncStep(sync.ActionRemove, "Existing")
+		remove.Step.Create = false
+		b.launch("Remove", remove)
 		b.wait(time.Minute)
 		b.people(0, 40, always("no"))
 		b.partner.set(nil)
@@ -268,7 +270,7 @@ func TestEngineOrder(t *testing.T) {
 			inBubble(t, func(b *bench) {
 				b.people(0, 7000, always("yes"))
 				n := 0
-				b.partner.latency = 300 * time.Millisecond
+				b.partner.answersAfter(300 * time.Millisecond)
 				b.partner.set(func(s sync.Sending) (sync.Sent, error) {
 					if n++; n%3 != 0 {
 						b.partner.apply(s)
@@ -428,6 +430,7 @@ func TestEngineKeepsTheLimits(t *testing.T) {
 		b.partner.pacer.Store = b.store
 		b.start()
 		b.wait(100 * time.Second)
+		b.engine.Stop()
 		requests := b.partner.requests
 		for i := range requests {
 			if i >= 10 && requests[i].Sub(requests[i-10]) < time.Second {

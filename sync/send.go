@@ -64,8 +64,12 @@ func (e *Engine) create(ctx context.Context, partner Partner, b *Batch) error {
 	if b.Action == ActionRemove {
 		return &Failure{Kind: FailureNotFound, Message: fmt.Sprintf("The audience %q is only a draft: nothing has been added to it at LinkedIn yet.", b.Audience.Name)}
 	}
-	e.creating.Lock()
-	defer e.creating.Unlock()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case e.creating <- struct{}{}:
+		defer func() { <-e.creating }()
+	}
 	a, err := e.Store.FindAudience(ctx, b.Audience.AdAccount, b.Audience.Name)
 	if err != nil {
 		return err
