@@ -2,6 +2,9 @@ package listfile
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 
 	"audiencesync/sync"
 )
@@ -35,8 +38,84 @@ type Column struct {
 	Words map[string]bool
 }
 
+const (
+	previewRows    = 20
+	previewSamples = 5
+)
+
 // Inspect reads the beginning of a list, a few hundred KB. Bad input is a
-// *sync.Error of CodeUnreadable or CodeInvalid, a sentence with file and remedy.
+// *sync.Error of CodeUnreadable or CodeInvalid, a sentence with file and
+// remedy. For a zip with several lists it is CodeInvalid together with a
+// Preview that has only Packed, Members and Size, to choose one of them.
 func Inspect(ctx context.Context, s Source, o Options) (*Preview, error) {
-	return nil, sync.Errorf(sync.CodeUnreadable, nil, "%s cannot be read.", s.Base())
+	h, err := look(ctx, s, o)
+	if errors.Is(err, errSeveral) {
+		return &Preview{Packed: h.packed, Members: h.members, Size: h.in.size}, err
+	}
+	if err != nil {
+		return nil, err
+	}
+	columns, err := h.assign(o.Mapping)
+	if err == nil && h.cut != nil {
+		err = h.in.damaged(h.cut, h.firstRow-1+h.sampled+h.rejected)
+	}
+	if err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h.preview(columns), h.close()
+}
+
+func (h *head) preview(columns []assignment) *Preview {
+	p := &Preview{
+		Format: h.format, Packed: h.packed, Members: h.members, Sheets: h.sheets,
+		Charset: h.charset, Delimiter: rune(h.delimiter), HasHeader: h.hasHeader,
+		Size: h.in.size, EstimatedRows: h.estimatedRows(), Warnings: slices.Clone(h.warnings),
+	}
+	for i, a := range columns {
+		p.Columns = append(p.Columns, h.previewColumn(i, a))
+	}
+	for _, row := range h.rows[:min(previewRows, len(h.rows))] {
+		shown := make([]string, len(h.headers))
+		for i := range shown {
+			shown[i] = masked(row[i])
+		}
+		p.Rows = append(p.Rows, shown)
+	}
+	p.Warnings = append(p.Warnings, h.columnWarnings(columns)...)
+	return p
+}
+
+func (h *head) previewColumn(i int, a assignment) Column {
+	values := h.values(i)
+	c := Column{Header: h.headers[i], Field: a.field, Guess: a.guess, Type: sync.GuessType(values)}
+	if isAttribute(a.field) {
+		c.Words = guessWords(values)
+	}
+	for _, v := range values {
+		if v = masked(v); v != "" && !slices.Contains(c.Samples, v) {
+			c.Samples = append(c.Samples, v)
+		}
+		if len(c.Samples) == previewSamples {
+			break
+		}
+	}
+	return c
+}
+
+// columnWarnings are what somebody should know before importing.
+func (h *head) columnWarnings(columns []assignment) (warnings []string) {
+	has := map[string]bool{}
+	for i, a := range columns {
+		has[a.field] = true
+		if a.field == FieldIgnore && a.guess != "" {
+			warnings = append(warnings, fmt.Sprintf("%q seems to hold email addresses, but another column is the email; it is left out.", h.headers[i]))
+		}
+	}
+	if has[FieldFirstName] != has[FieldLastName] {
+		warnings = append(warnings, "LinkedIn matches on first and last name together, and only one of them was found; it is kept as an attribute.")
+	}
+	if h.rejected > 0 {
+		warnings = append(warnings, fmt.Sprintf("Of the first %d rows, %d cannot be read. Check the delimiter and the header.", h.sampled+h.rejected, h.rejected))
+	}
+	return warnings
 }

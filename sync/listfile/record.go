@@ -1,0 +1,177 @@
+package listfile
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"unicode/utf8"
+
+	"audiencesync/sync"
+)
+
+// The reasons why a field is left empty, beside those of package sync.
+const (
+	reasonAddress  = "it looks like an email address, and only the column that is mapped to email may hold one"
+	reasonNotHash  = "it is not a SHA-256 hash of 64 hex digits"
+	reasonCharset  = "it has characters that cannot be read; choose another charset"
+	reasonNested   = "it is an object or a list; only plain values are read"
+	reasonNewField = "the first rows do not have this field; it is left out from here on"
+)
+
+// plan says what each column becomes.
+type plan struct {
+	columns    []columnPlan
+	attributes []sync.Attribute
+	presumed   bool // values that are not UTF-8 are Windows-1252
+}
+
+type columnPlan struct {
+	header string
+	field  string          // one of the Fields, or fieldAttribute
+	words  map[string]bool // lower case
+}
+
+// fieldAttribute is the field of an attribute in a plan: their order is that
+// of plan.attributes.
+const fieldAttribute = ""
+
+// recorder makes records of fields. Each worker has its own.
+type recorder struct {
+	plan    *plan
+	split   splitter
+	chunk   *chunk
+	valid   bool // the chunk is UTF-8 throughout
+	scratch []byte
+}
+
+// run fills a chunk's records and problems.
+func (r *recorder) run(c *chunk) {
+	r.chunk, r.valid = c, utf8.Valid(c.data)
+	c.rows = r.split.split(c, r)
+	if c.lost != "" {
+		r.reject(c.rows, c.lost)
+		c.rows++
+	}
+}
+
+func (r *recorder) reject(place int, reason string) {
+	r.chunk.problems = append(r.chunk.problems, Problem{Row: place, Reason: reason, Rejected: true})
+}
+
+func (r *recorder) warn(place int, column, reason string) {
+	r.chunk.problems = append(r.chunk.problems, Problem{Row: place, Column: column, Reason: reason})
+}
+
+// record makes a record of a row. The row has the plan's columns or is
+// rejected.
+func (r *recorder) record(place int, fields [][]byte) {
+	columns := r.plan.columns
+	if len(fields) != len(columns) {
+		r.reject(place, fmt.Sprintf("it has %d columns, the header has %d", len(fields), len(columns)))
+		return
+	}
+	c := r.chunk
+	c.records = append(c.records, sync.Record{Row: place})
+	rec := &c.records[len(c.records)-1]
+	first := len(c.attributes)
+	h := uint64(0)
+	for i := range columns {
+		column, v := &columns[i], fields[i]
+		if !r.valid && !utf8.Valid(v) {
+			v = r.foreign(place, column, v)
+		}
+		h = addDigest(h, v)
+		if column.field != fieldAttribute {
+			r.known(place, rec, column, v)
+			continue
+		}
+		if v = r.plain(place, column, v); column.words != nil {
+			v = r.word(column, v)
+		}
+		c.attributes = append(c.attributes, v)
+	}
+	rec.Digest = h
+	rec.Attributes = c.attributes[first:len(c.attributes):len(c.attributes)]
+}
+
+// foreign reads a value that is not UTF-8.
+func (r *recorder) foreign(place int, column *columnPlan, v []byte) []byte {
+	if r.plan.presumed {
+		return presumedText(v)
+	}
+	if column.field != FieldIgnore {
+		r.warn(place, column.header, reasonCharset)
+	}
+	return nil
+}
+
+func (r *recorder) known(place int, rec *sync.Record, column *columnPlan, v []byte) {
+	reason := ""
+	switch column.field {
+	case FieldEmail:
+		if v = sync.TrimInvisible(v); len(v) == 0 {
+			return
+		}
+		rec.Email, r.scratch, reason = sync.NormaliseEmail(v, r.scratch)
+		rec.HasEmail = reason == ""
+	case FieldEmailSHA256:
+		if v = sync.TrimInvisible(v); len(v) == 0 {
+			return
+		}
+		if rec.Email, rec.HasEmail = parseHash(v); !rec.HasEmail {
+			reason = reasonNotHash
+		}
+	case FieldGAID:
+		rec.GAID, rec.HasGAID, reason = sync.NormaliseGAID(v)
+	case FieldFirstName:
+		rec.First = r.name(place, column, v)
+	case FieldLastName:
+		rec.Last = r.name(place, column, v)
+	case FieldExternalID:
+		rec.ExternalID = r.plain(place, column, v)
+	}
+	if reason != "" {
+		r.warn(place, column.header, reason)
+	}
+}
+
+func parseHash(v []byte) (hash sync.EmailHash, ok bool) {
+	if len(v) != 2*len(hash) {
+		return hash, false
+	}
+	if _, err := hex.Decode(hash[:], v); err != nil {
+		return sync.EmailHash{}, false
+	}
+	return hash, true
+}
+
+// name normalises in place, which a name never grows by.
+func (r *recorder) name(place int, column *columnPlan, v []byte) []byte {
+	v = r.plain(place, column, v)
+	return sync.NormaliseName(v, v[:0:len(v)])
+}
+
+// plain keeps what may be an email address out of what is stored in clear.
+func (r *recorder) plain(place int, column *columnPlan, v []byte) []byte {
+	if v = sync.TrimInvisible(v); bytes.IndexByte(v, '@') > 0 && sync.LooksLikeEmail(v) {
+		r.warn(place, column.header, reasonAddress)
+		return nil
+	}
+	return v
+}
+
+var storedTrue, storedFalse = []byte("true"), []byte("false")
+
+func (r *recorder) word(column *columnPlan, v []byte) []byte {
+	if len(v) > longestWord {
+		return v
+	}
+	r.scratch = append(r.scratch[:0], bytes.ToLower(v)...)
+	switch is, known := column.words[string(r.scratch)]; {
+	case !known:
+		return v
+	case is:
+		return storedTrue
+	}
+	return storedFalse
+}
