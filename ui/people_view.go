@@ -2,35 +2,112 @@ package ui
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"audiencesync/sync"
 )
 
+// peopleFacts are what the People page is made of.
+type peopleFacts struct {
+	people     int
+	version    int64
+	lists      []sync.List
+	attributes []sync.Attribute
+	now        time.Time
+}
+
 // peopleView is what the People page shows.
 type peopleView struct {
 	Empty    bool
 	Subtitle string
-	Lists    []listRow
-	Fields   []string // attributes with their types, in words
+	Lists    []listRow // everybody first
+	Fields   []fieldRow
 }
 
 type listRow struct {
-	ID                           int64
+	ID                           int64 // 0: everybody
 	Name, File, People, Imported string
 }
 
-func peopleViewOf(people int, lists []sync.List, attributes []sync.Attribute, now time.Time) peopleView {
-	v := peopleView{Empty: people == 0 && len(lists) == 0}
-	v.Subtitle = fmt.Sprintf("%s in %s", counted(people, "person", "people"), counted(len(lists), "list", "lists"))
+// fieldRow is an attribute that lists say of people.
+type fieldRow struct{ Name, Type, People string }
+
+func peopleViewOf(f peopleFacts) peopleView {
+	v := peopleView{Empty: f.people == 0 && len(f.lists) == 0, Subtitle: "Nobody yet"}
 	if v.Empty {
-		v.Subtitle = "Nobody yet"
+		return v
 	}
-	for _, l := range lists {
-		v.Lists = append(v.Lists, listRow{l.ID, l.Name, l.File, count(l.People), ago(l.ImportedAt, now)})
+	v.Subtitle = fmt.Sprintf("%s in %s. Drop a file anywhere on the window to add more.", counted(f.people, "person", "people"), counted(len(f.lists), "list", "lists"))
+	v.Lists = append(v.Lists, listRow{0, "Everybody", counted(len(f.lists), "list", "lists"), count(f.people), "each person once"})
+	for _, l := range f.lists {
+		v.Lists = append(v.Lists, listRow{l.ID, l.Name, l.File, count(l.People), ago(l.ImportedAt, f.now)})
 	}
-	for _, a := range attributes {
-		v.Fields = append(v.Fields, fmt.Sprintf("%s (%s)", a.Name, typeWord(a.Type)))
+	for _, a := range f.attributes {
+		v.Fields = append(v.Fields, fieldRow{a.Name, typeWord(a.Type), count(a.People)})
+	}
+	return v
+}
+
+// peopleFooter says how many people the table has.
+func peopleFooter(n int, searched bool) string {
+	switch {
+	case !searched:
+		return counted(n, "person", "people")
+	case n >= peopleFound:
+		return fmt.Sprintf("the first %s found", count(peopleFound))
+	}
+	return counted(n, "person", "people") + " found"
+}
+
+// personView is the inspector of one person.
+type personView struct {
+	Name       string
+	Unnamed    bool
+	Match      []keyRow
+	External   string
+	Came       string // the list and row that last changed them
+	Attributes [][2]string
+	Lists      []string
+}
+
+// keyRow is a match field of a person and what happens to it.
+type keyRow struct {
+	Label, Value string
+	Known, Mono  bool
+	Hashed       bool // else it is sent in clear
+}
+
+func personViewOf(p sync.Person, lists []string) personView {
+	v := personView{Name: personName(p), Unnamed: p.First+p.Last == "", External: p.ExternalID, Lists: lists}
+	email, gaid := "none", "none"
+	if p.HasEmail {
+		h := p.Email.String()
+		email = h[:8] + "…" + h[len(h)-8:]
+	}
+	if p.HasGAID {
+		gaid = p.GAID.String()
+	}
+	name := "none"
+	switch {
+	case p.First != "" && p.Last != "":
+		name = p.First + " " + p.Last
+	case p.First != "":
+		name = "only a first name"
+	case p.Last != "":
+		name = "only a last name"
+	}
+	v.Match = []keyRow{
+		{"Email", email, p.HasEmail, p.HasEmail, true},
+		{"First and last name", name, p.First != "" && p.Last != "", false, false},
+		{"Android GAID", gaid, p.HasGAID, p.HasGAID, false},
+	}
+	if p.List != "" {
+		v.Came = fmt.Sprintf("row %s of %s", count(p.Row), p.List)
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
+		v.Attributes = append(v.Attributes, [2]string{name, p.Attributes[name]})
 	}
 	return v
 }

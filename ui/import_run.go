@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	stdsync "sync"
+	"time"
+
+	"audiencesync/sync"
+	"audiencesync/sync/listfile"
+)
+
+// importRun is an import that goes on.
+type importRun struct {
+	cancel   func()
+	since    time.Time
+	shown    bool // the progress stands where the button was
+	mu       stdsync.Mutex
+	reader   *listfile.Reader // nil until the file is open
+	progress importProgress
+}
+
+// progressEvery is how often the progress is drawn, and after how long first.
+const progressEvery = 300 * time.Millisecond
+
+func (r *importRun) opened(reader *listfile.Reader) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reader = reader
+}
+
+// read tells how far reading is; nothing before the file is open.
+func (r *importRun) read() importProgress {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.reader == nil {
+		return importProgress{What: "Opening the file"}
+	}
+	bytes, of, rows := r.reader.Progress()
+	return progressOf(bytes, of, rows, time.Since(r.since))
+}
+
+// begin imports the list. Nothing of it is kept when it fails or is cancelled.
+func (s *importSheet) begin() {
+	if s.run != nil || s.facts.preview == nil || s.view.Fault != "" {
+		return
+	}
+	run := &importRun{since: time.Now()}
+	s.run, s.err = run, nil
+	var out importOutcome
+	source, options, spec, headers := s.facts.source, s.options, sync.ImportSpec{List: s.targetList(), At: time.Now()}, headersOf(s.facts.preview)
+	options.Mapping, options.Words = s.facts.mapping, wordsOf(s.facts)
+	s.show()
+	run.cancel = s.shell.work(func(ctx context.Context) (err error) {
+		out, err = importList(ctx, s.ws, run, source, options, spec)
+		if err != nil {
+			return err
+		}
+		return s.ws.SaveMapping(ctx, headers, options.Mapping)
+	}, func(err error) { s.ended(run, out, err) })
+	s.tick(run)
+}
+
+// targetList is the list's name, in the spelling of the one that is there.
+func (s *importSheet) targetList() string {
+	name := tidyName(s.facts.list)
+	for _, l := range s.facts.lists {
+		if sameName(l.Name, name) {
+			return l.Name
+		}
+	}
+	return name
+}
+
+func importList(ctx context.Context, ws importSource, run *importRun, source listfile.Source, o listfile.Options, spec sync.ImportSpec) (out importOutcome, err error) {
+	reader, err := listfile.Open(ctx, source, o)
+	if err != nil {
+		return out, err
+	}
+	defer func() {
+		if e := reader.Close(); err == nil && e != nil {
+			err = e
+		}
+	}()
+	run.opened(reader)
+	made := reader.Spec()
+	made.List, made.At = spec.List, spec.At
+	out.result, err = ws.Import(ctx, made, reader)
+	out.list, out.problems, out.took = spec.List, reader.Problems(), time.Since(run.since)
+	return out, err
+}
+
+// tick draws the progress as long as the import goes on.
+func (s *importSheet) tick(run *importRun) {
+	after(s.shell, progressEvery, func() {
+		if s.run != run {
+			return
+		}
+		run.shown, run.progress = true, run.read()
+		s.showFooter()
+		s.tick(run)
+	})
+}
+
+func (s *importSheet) ended(run *importRun, out importOutcome, err error) {
+	if s.run != run {
+		return
+	}
+	s.run = nil
+	if err != nil && out.result.ListID == 0 {
+		s.failed(err)
+		return
+	}
+	s.done, s.err = &out, err // err: the mapping was not remembered
+	s.ws.Changed(sync.TopicPeople)
+	s.shell.refresh()
+	if s.left {
+		s.shell.toast(importToast(out))
+		return
+	}
+	s.show()
+}
+
+func (s *importSheet) failed(err error) {
+	if errors.Is(err, context.Canceled) {
+		err = sync.Errorf(sync.CodeCanceled, err, "Nothing of %s was kept. Your people are as they were.", s.facts.source.Base())
+	}
+	s.err = err
+	if s.left {
+		if sync.CodeOf(err) != sync.CodeCanceled {
+			s.shell.fail(err)
+		}
+		return
+	}
+	s.show()
+}
+
+func importToast(o importOutcome) string {
+	words := []string{counted(o.result.New, "new person", "new people")}
+	if o.result.Updated > 0 {
+		words = append(words, count(o.result.Updated)+" updated")
+	}
+	if n := o.problems.Rejected; n > 0 {
+		words = append(words, counted(n, "row rejected", "rows rejected"))
+	}
+	return o.list + " was imported: " + strings.Join(words, ", ") + "."
+}
+
+// cancelRun stops the import; nothing of the file is kept.
+func (s *importSheet) cancelRun() {
+	if s.run != nil && s.run.cancel != nil {
+		s.run.cancel()
+	}
+}
+
+// next turns to the next list of the queue, or closes the sheet.
+func (s *importSheet) next() {
+	if s.at+1 < len(s.queue) {
+		s.at++
+		s.start()
+		return
+	}
+	s.shell.closeSheet()
+}
+
+// saveProblems writes what was wrong with the rows, never what they hold.
+func (s *importSheet) saveProblems() {
+	problems := s.done.problems
+	s.shell.save(s.done.list+" rejected rows.csv", func(path string) error { return writeProblems(path, problems) })
+}
+
+func writeProblems(path string, problems listfile.Problems) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return sync.Errorf(sync.CodeReadOnly, err, "The file cannot be written there. Choose another folder.")
+	}
+	defer func() {
+		if e := file.Close(); err == nil && e != nil {
+			err = e
+		}
+		if err != nil {
+			_ = os.Remove(path) // half a file is none
+			err = sync.Errorf(sync.CodeDiskFull, err, "The file could not be written to its end. Is there room on the disk?")
+		}
+	}()
+	return problems.WriteCSV(file)
+}
