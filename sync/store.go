@@ -30,15 +30,25 @@ type PeopleStore interface {
 	// by GAID, else by first and last name together, else by the row's digest;
 	// full values are compared, not their hashes. A person known by one of
 	// the first three is found by it whatever they were first recognised by; by
-	// name or digest only those who have nothing better. The last row of a
-	// person in the file wins. CodeBusy when another import runs.
+	// name or digest only those who have nothing better. A key is a person's
+	// only as long as the person's values have it: after a change from one
+	// email to another the old one is nobody's. Of several people who have the
+	// same key, the one who came first (the lowest ID) is found. Rows count in
+	// their order: each sees what those before it did. The last row of a person
+	// in the file wins. List and Row of a person who did not change stay.
+	// Attributes of the spec are known from then on, also without a value. The
+	// list keeps the name that it was first given, in whatever letter case it
+	// is named later. CodeBusy when another import runs; a cancelled context
+	// ends it with the context's error.
 	Import(ctx context.Context, spec ImportSpec, rows Records) (ImportResult, error)
 
 	// Lists returns the lists, last imported first.
 	Lists(ctx context.Context) ([]List, error)
-	// Attributes returns every attribute known, by name.
+	// Attributes returns every attribute known, by name; the type is guessed
+	// from the distinct values that people have.
 	Attributes(ctx context.Context) ([]Attribute, error)
-	// AttributeValues returns the most frequent values of an attribute.
+	// AttributeValues returns the most frequent values of an attribute, equally
+	// frequent ones by value.
 	AttributeValues(ctx context.Context, name string, limit int) ([]ValueCount, error)
 
 	// PeopleVersion changes whenever people, lists or attributes change.
@@ -54,12 +64,14 @@ type PeopleStore interface {
 	// Members appends what is known for matching of each person of the set, in
 	// ascending order, to dst.
 	Members(ctx context.Context, people *PeopleSet, dst []Member) ([]Member, error)
-	// People returns these people in the order asked for.
+	// People returns these people in the order asked for; CodeNotFound when one
+	// is not there.
 	People(ctx context.Context, ids []PersonID) ([]Person, error)
 	// ListPeople returns who is in a list; nil for CodeNotFound.
 	ListPeople(ctx context.Context, listID int64) (*PeopleSet, error)
 	// FindPeople returns whose email hash, external ID or GAID equals, or whose
-	// name contains, the text, at most limit; text that holds an @ is hashed.
+	// name contains (in any letter case), the text, at most limit of the lowest
+	// IDs; text that holds an @ is hashed.
 	FindPeople(ctx context.Context, text string, limit int) ([]PersonID, error)
 
 	// SaveMapping remembers what the columns of a file with these headers
@@ -71,8 +83,9 @@ type PeopleStore interface {
 // CanvasStore keeps canvases and what people wrote into them.
 type CanvasStore interface {
 	// SaveCanvas creates the canvas of this name or updates its definition. A
-	// component with the partner, ad account, audience and action of an earlier
-	// version's keeps its step ID, and so its metrics. A launched canvas gets a
+	// component with the partner, ad account, audience and action of one in the
+	// definition before keeps its step ID, and so its metrics. An audience that
+	// the workspace does not know is saved as a draft. A launched canvas gets a
 	// new version; people who entered keep theirs. CodeConflict for a stopped
 	// one.
 	SaveCanvas(ctx context.Context, name string, d Definition, at time.Time) (Canvas, error)
@@ -89,9 +102,9 @@ type CanvasStore interface {
 	Launch(ctx context.Context, id int64, at time.Time) error
 	// Pause makes an active canvas paused. CodeConflict otherwise.
 	Pause(ctx context.Context, id int64, at time.Time) error
-	// Resume makes a paused canvas active and moves the first and next attempts
-	// of everything pending in it by the length of the pause, so that the 13
-	// hours stood still. CodeConflict otherwise.
+	// Resume makes a paused canvas active and moves the first attempts of
+	// everything pending in it by the length of the pause, so that the 13 hours
+	// stood still; what came due meanwhile is due. CodeConflict otherwise.
 	Resume(ctx context.Context, id int64, at time.Time) error
 	// Stop makes an active or paused canvas stopped: who was not sent ends with
 	// ReasonStopped; people of uncertain batches and of batches being sent with
@@ -123,30 +136,34 @@ type Ledger interface {
 	// and returns how many and when the next delay ends (zero: none).
 	EnterDue(ctx context.Context, now time.Time) (moved int, next time.Time, err error)
 
-	// TakeBatch makes the next request ready: the batch whose next attempt is
-	// due, else a new one of at most size people from the oldest intake, in an
-	// active canvas and behind no hold. For an add the criteria of the version
-	// under which the people entered are evaluated again at now, and those who
-	// no longer meet them end with ReasonCriteria. The batch comes back in state
+	// TakeBatch makes the next request ready: the oldest batch whose next attempt
+	// is due, else a new one of at most size people, those of the lowest IDs,
+	// from the oldest intake of which anybody may go, in an active canvas and
+	// behind no hold. For an add the criteria of the version under which the
+	// people entered are evaluated again at now, and those who no longer meet
+	// them end with ReasonCriteria; a batch that nobody is left of is dropped,
+	// and none is made of an intake's people of whom nobody is left. The batch
+	// comes back in state
 	// sending with Attempts counted, Audience, Fields and People filled, and
 	// FirstAt set at its first attempt. When there is nothing to do now, batch
 	// is nil and next says when there will be (zero: not by time alone).
 	TakeBatch(ctx context.Context, now time.Time, size int) (batch *Batch, next time.Time, err error)
 	// FinishBatch ends a batch as LinkedIn answered: refused people are errored
 	// with their reason, all others synced. A batch that is done already is
-	// left as it is.
+	// left as it is; people who are not in it are passed over.
 	FinishBatch(ctx context.Context, id int64, refused map[PersonID]string, at time.Time) error
 	// RetryBatch puts a batch off to next. Uncertain tells a batch whose answer
 	// was not seen from one that was certainly not taken. A batch whose canvas
 	// was stopped meanwhile stays as Stop left it.
 	RetryBatch(ctx context.Context, id int64, f *Failure, uncertain bool, next, at time.Time) error
-	// SplitBatch replaces a batch by batches of at most size people that keep
-	// its FirstAt and are due at once.
+	// SplitBatch replaces a batch by batches of at most size people, lowest IDs
+	// first, that keep its FirstAt, begin to count their attempts again, are due
+	// at once, and are uncertain when it was before.
 	SplitBatch(ctx context.Context, id int64, size int, f *Failure, at time.Time) error
 	// FailBatch gives a batch up: everybody in it is errored with the reason.
 	FailBatch(ctx context.Context, id int64, reason string, at time.Time) error
 	// ExpireOverdue gives up every waiting or uncertain batch, and every intake
-	// whose clock runs (see StampHeld), that is older than window in an active
+	// whose clock runs (see Hold), that is older than window in an active
 	// canvas: errored with the last answer, or the hold's message, as reason.
 	// It returns how many people and when the next one is due (zero: none).
 	ExpireOverdue(ctx context.Context, now time.Time, window time.Duration) (expired int, next time.Time, err error)
@@ -157,13 +174,15 @@ type Ledger interface {
 	// due at once.
 	RetryNow(ctx context.Context, canvasID int64, now time.Time) (int, error)
 
-	// Hold stops sending within a scope, or renews the hold that is there:
-	// Since stays and Attempts counts. From then on the clock of the intakes
-	// behind it runs, if Hold.Runs.
+	// Hold stops sending within a scope from h.Since on. Where a hold of the
+	// same kind is there, it is renewed: its Since stays and Attempts counts. If
+	// Hold.Runs, the clock of the intakes behind it runs from then on, and of
+	// those that come while it is in force; in a paused canvas, from its end.
 	Hold(ctx context.Context, h Hold) error
 	// Release ends the hold of a scope, if any; HoldAll with ref "*" ends all.
 	Release(ctx context.Context, scope HoldScope, ref string) error
-	// Holds returns the holds in force.
+	// Holds returns the holds that were not released, by scope and ref, also
+	// those whose Until has passed and that stop nothing any more.
 	Holds(ctx context.Context) ([]Hold, error)
 
 	// Metrics returns the numbers of a canvas (0: of all) in one reading. It is
@@ -174,7 +193,8 @@ type Ledger interface {
 	Days(ctx context.Context, stepID int64) ([]DayMetrics, error)
 	// Behind returns the people behind a number of a step with their reasons: a
 	// page in the order of their IDs, and how many there are in all. State ""
-	// means everybody who entered; reason "" every reason.
+	// means everybody who entered; reason "" every reason. The reason of pending
+	// people is what LinkedIn answered last, if it did.
 	Behind(ctx context.Context, stepID int64, state EntryState, reason string, offset, limit int) ([]Entry, int, error)
 	// Reasons counts the people of a step by reason, for Not Synced and Errored.
 	Reasons(ctx context.Context, stepID int64) (map[Reason]int, error)
@@ -184,7 +204,7 @@ type Ledger interface {
 	// Activity returns the outbox in one line.
 	Activity(ctx context.Context) (ActivityTotals, error)
 	// AudiencePeople returns who is in an audience as far as this workspace put
-	// them there: added and not removed since.
+	// them there: added and not removed since. CodeNotFound for no audience.
 	AudiencePeople(ctx context.Context, audienceID int64) (*PeopleSet, error)
 }
 
@@ -225,7 +245,7 @@ type WorkspaceStore interface {
 	UpdateSettings(ctx context.Context, change func(*Settings)) (Settings, error)
 	// ReserveRequest stores and returns the time of the next free slot for a
 	// request: now, or interval after the last slot given out to anybody. A slot
-	// more than a minute ahead means that the clock was put back; then the next
-	// one is a minute from now.
+	// more than a minute and a hundred intervals ahead means that the clock was
+	// put back; then the next one is a minute from now.
 	ReserveRequest(ctx context.Context, now time.Time, interval time.Duration) (time.Time, error)
 }

@@ -2,9 +2,6 @@ package storetest
 
 import (
 	"context"
-	"encoding/binary"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -19,8 +16,9 @@ import (
 // it, and the suite compares storage with it.
 type Memory struct {
 	mu       stdsync.Mutex
+	busy     bool // an import runs
 	people   []person
-	byKey    map[string]sync.PersonID
+	byKey    map[string][]sync.PersonID // whose key it is, ascending; the first is found
 	lists    []*memoryList
 	attrs    map[string]*sync.Attribute
 	version  int64
@@ -47,7 +45,7 @@ var _ sync.Store = (*Memory)(nil)
 
 type person struct {
 	sync.Person
-	key string // the identity it is found by when it has nothing better
+	digest uint64 // of the first row, for a person who has nothing better
 }
 
 type memoryList struct {
@@ -58,7 +56,7 @@ type memoryList struct {
 // NewMemory returns an empty workspace.
 func NewMemory() *Memory {
 	return &Memory{
-		byKey: map[string]sync.PersonID{}, attrs: map[string]*sync.Attribute{}, mappings: map[string]sync.Mapping{},
+		byKey: map[string][]sync.PersonID{}, attrs: map[string]*sync.Attribute{}, mappings: map[string]sync.Mapping{},
 		steps: map[int64]*memoryStep{}, holds: map[[2]string]sync.Hold{}, readings: map[int64][]sync.Reading{},
 		inside: map[int64]*sync.PeopleSet{}, settings: sync.DefaultSettings(),
 	}
@@ -75,163 +73,6 @@ func (m *Memory) id() int64 {
 func (m *Memory) lock() func() {
 	m.mu.Lock()
 	return m.mu.Unlock
-}
-
-// identities returns the keys under which a person can be found, the one that
-// a row is recognised by first.
-func identities(r *sync.Record) []string {
-	var keys []string
-	if len(r.ExternalID) > 0 {
-		keys = append(keys, "external "+string(r.ExternalID))
-	}
-	if r.HasEmail {
-		keys = append(keys, "email "+r.Email.String())
-	}
-	if r.HasGAID {
-		keys = append(keys, "gaid "+r.GAID.String())
-	}
-	if len(keys) > 0 {
-		return keys
-	}
-	if len(r.First) > 0 && len(r.Last) > 0 {
-		return []string{fmt.Sprintf("name %q %q", r.First, r.Last)}
-	}
-	return []string{"row " + string(binary.BigEndian.AppendUint64(nil, r.Digest))}
-}
-
-// Import implements sync.Store.
-func (m *Memory) Import(ctx context.Context, spec sync.ImportSpec, rows sync.Records) (sync.ImportResult, error) {
-	var all []sync.Record
-	for {
-		batch, err := rows.Next(ctx)
-		for _, r := range batch {
-			r.First, r.Last, r.ExternalID = slices.Clone(r.First), slices.Clone(r.Last), slices.Clone(r.ExternalID)
-			r.Attributes = slices.Clone(r.Attributes)
-			for i := range r.Attributes {
-				r.Attributes[i] = slices.Clone(r.Attributes[i])
-			}
-			all = append(all, r)
-		}
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return sync.ImportResult{}, err
-		}
-	}
-	defer m.lock()()
-	return m.publish(spec, all), nil
-}
-
-func (m *Memory) publish(spec sync.ImportSpec, all []sync.Record) sync.ImportResult {
-	l := m.list(spec)
-	before, seen := map[sync.PersonID]*person{}, map[sync.PersonID]bool{}
-	res := sync.ImportResult{ListID: l.ID}
-	for i := range all {
-		r := &all[i]
-		keys := identities(r)
-		id, known := m.byKey[keys[0]]
-		if !known {
-			id = sync.PersonID(len(m.people))
-			m.people = append(m.people, person{key: keys[0]})
-			m.people[id].Person.Person = id
-		}
-		switch {
-		case seen[id]:
-			res.Duplicates++
-		case known:
-			old := m.people[id]
-			old.Attributes = maps.Clone(old.Attributes)
-			before[id] = &old
-		default:
-			before[id] = nil
-		}
-		seen[id] = true
-		m.write(&m.people[id].Person, r, spec)
-		for _, k := range keys {
-			if _, taken := m.byKey[k]; !taken {
-				m.byKey[k] = id
-			}
-		}
-		l.members.Add(id)
-	}
-	for id, old := range before {
-		p := &m.people[id].Person
-		switch {
-		case old == nil:
-			res.New++
-		case samePerson(&old.Person, p):
-			res.Unchanged++
-			p.List, p.Row = old.List, old.Row
-		default:
-			res.Updated++
-		}
-	}
-	l.People, l.ImportedAt, l.File = l.members.Len(), spec.At, spec.File
-	m.version++
-	m.countAttributes()
-	return res
-}
-
-func (m *Memory) list(spec sync.ImportSpec) *memoryList {
-	for _, l := range m.lists {
-		if strings.EqualFold(l.Name, spec.List) {
-			return l
-		}
-	}
-	l := &memoryList{sync.List{ID: m.id(), Name: spec.List}, &sync.PeopleSet{}}
-	m.lists = append(m.lists, l)
-	return l
-}
-
-func (m *Memory) write(p *sync.Person, r *sync.Record, spec sync.ImportSpec) {
-	p.List, p.Row = spec.List, r.Row
-	if spec.Email {
-		p.Email, p.HasEmail = r.Email, r.HasEmail
-	}
-	if spec.GAID {
-		p.GAID, p.HasGAID = r.GAID, r.HasGAID
-	}
-	if spec.Name {
-		p.First, p.Last = string(r.First), string(r.Last)
-	}
-	if spec.ExternalID {
-		p.ExternalID = string(r.ExternalID)
-	}
-	if p.Attributes == nil {
-		p.Attributes = map[string]string{}
-	}
-	for i, a := range spec.Attributes {
-		name := sync.CanonicalName(a.Name)
-		if m.attrs[name] == nil {
-			m.attrs[name] = &sync.Attribute{Name: name, Label: a.Label}
-		}
-		if v := string(r.Attributes[i]); v != "" {
-			p.Attributes[name] = v
-		} else {
-			delete(p.Attributes, name)
-		}
-	}
-}
-
-func samePerson(a, b *sync.Person) bool {
-	return a.Member == b.Member && a.ExternalID == b.ExternalID && maps.Equal(a.Attributes, b.Attributes)
-}
-
-func (m *Memory) countAttributes() {
-	for name, a := range m.attrs {
-		var values []string
-		a.People = 0
-		for i := range m.people {
-			if v := m.people[i].Attributes[name]; v != "" {
-				a.People++
-				if len(values) < 1000 {
-					values = append(values, v)
-				}
-			}
-		}
-		a.Type = sync.GuessType(values)
-	}
 }
 
 // Lists implements sync.Store.
@@ -415,7 +256,7 @@ func (m *Memory) FindPeople(_ context.Context, text string, limit int) ([]sync.P
 		p := &m.people[i]
 		name := strings.ToLower(p.First + " " + p.Last)
 		if text != "" && len(out) < limit && (fault == "" && p.HasEmail && p.Email == hash || isGAID && p.HasGAID && p.GAID == gaid ||
-			p.ExternalID != "" && strings.EqualFold(p.ExternalID, text) || strings.Contains(name, strings.ToLower(text))) {
+			p.ExternalID != "" && p.ExternalID == text || strings.Contains(name, strings.ToLower(text))) {
 			out = append(out, sync.PersonID(i))
 		}
 	}

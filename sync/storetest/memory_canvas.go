@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -121,6 +122,8 @@ func (m *Memory) DeleteCanvas(_ context.Context, id int64) error {
 	}
 	m.canvases = slices.DeleteFunc(m.canvases, func(o *memoryCanvas) bool { return o == c })
 	m.batches = slices.DeleteFunc(m.batches, func(b *memoryBatch) bool { return b.CanvasID == id })
+	m.intakes = slices.DeleteFunc(m.intakes, func(k *intake) bool { return k.canvas == id })
+	maps.DeleteFunc(m.steps, func(_ int64, s *memoryStep) bool { return s.canvas == id })
 	return nil
 }
 
@@ -189,7 +192,7 @@ func (m *Memory) Resume(_ context.Context, id int64, at time.Time) error {
 	c.PausedAt = time.Time{}
 	for _, b := range m.batches {
 		if b.CanvasID == id && !b.final() {
-			b.FirstAt, b.NextAt = shift(b.FirstAt, stood), shift(b.NextAt, stood)
+			b.FirstAt = shift(b.FirstAt, stood)
 		}
 	}
 	for _, k := range m.intakes {

@@ -240,8 +240,8 @@ func (m *Memory) form(k *intake, i int, audience *sync.Audience, size int, now t
 			ID: m.id(), CanvasID: c.ID, Canvas: c.Name, StepID: k.step, Index: k.index + 1, Version: k.version, Audience: *audience,
 			Action: step.Action, Fields: step.Fields, People: people, Count: people.Len(), FirstAt: k.firstAt, State: sync.BatchWaiting,
 		}}
-		m.batches = append(m.batches, b)
 		if m.ready(b, now) {
+			m.batches = append(m.batches, b)
 			return b
 		}
 	}
@@ -343,7 +343,10 @@ func (m *Memory) SplitBatch(_ context.Context, id int64, size int, f *sync.Failu
 	for rest := b.People.Clone(); !rest.Empty(); {
 		part := &memoryBatch{Batch: b.Batch, uncertain: b.uncertain}
 		part.ID, part.People, part.State, part.NextAt, part.Attempts = m.id(), rest.Take(size), sync.BatchWaiting, at, 0
-		part.Count = part.People.Len()
+		part.Count, part.Answer, part.Failure = part.People.Len(), f.Message, f.Kind
+		if part.uncertain {
+			part.State = sync.BatchUncertain
+		}
 		m.batches = append(m.batches, part)
 	}
 	b.State, b.EndedAt, b.Answer, b.Failure = sync.BatchSplit, at, f.Message, f.Kind
@@ -428,19 +431,20 @@ func (m *Memory) RetryNow(_ context.Context, canvasID int64, now time.Time) (int
 func (m *Memory) Hold(_ context.Context, h sync.Hold) error {
 	defer m.lock()()
 	key := [2]string{string(h.Scope), h.Ref}
+	at := h.Since
 	h.Attempts = 1
-	if old, ok := m.holds[key]; ok {
-		since, attempts := old.Since, old.Attempts
-		if old.Kind == h.Kind {
-			h.Since = since
-		}
-		h.Attempts = attempts + 1
+	if old, ok := m.holds[key]; ok && old.Kind == h.Kind {
+		h.Since, h.Attempts = old.Since, old.Attempts+1
 	}
 	m.holds[key] = h
 	if h.Runs() {
 		for _, k := range m.intakes {
-			if a := m.audienceOf(k); k.firstAt.IsZero() && covers(h, a) {
-				k.firstAt = h.Since
+			if !k.firstAt.IsZero() || k.people.Empty() || !covers(h, m.audienceOf(k)) {
+				continue
+			}
+			k.firstAt = at
+			if c := m.canvas(k.canvas); c.State == sync.CanvasPaused { // the clock stands still
+				k.firstAt = c.PausedAt
 			}
 		}
 	}

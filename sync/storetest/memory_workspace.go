@@ -84,7 +84,9 @@ func (m *Memory) Days(_ context.Context, stepID int64) ([]sync.DayMetrics, error
 	}
 	var out []sync.DayMetrics
 	for _, d := range s.days {
-		out = append(out, *d)
+		if *d != (sync.DayMetrics{Day: d.Day}) {
+			out = append(out, *d)
+		}
 	}
 	slices.SortFunc(out, func(a, b sync.DayMetrics) int { return a.Day.Compare(b.Day) })
 	return out, nil
@@ -191,6 +193,9 @@ func (m *Memory) Activity(context.Context) (sync.ActivityTotals, error) {
 // AudiencePeople implements sync.Store.
 func (m *Memory) AudiencePeople(_ context.Context, audienceID int64) (*sync.PeopleSet, error) {
 	defer m.lock()()
+	if m.inside[audienceID] == nil {
+		return nil, sync.Errorf(sync.CodeNotFound, nil, "There is no such audience.")
+	}
 	return m.inside[audienceID].Clone(), nil
 }
 
@@ -374,7 +379,7 @@ func (m *Memory) ReserveRequest(_ context.Context, now time.Time, interval time.
 	switch {
 	case m.slot.IsZero() || slot.Before(now):
 		slot = now
-	case slot.Sub(now) > time.Minute:
+	case slot.Sub(now) > time.Minute+100*interval: // the clock was put back
 		slot = now.Add(time.Minute)
 	}
 	m.slot = slot
