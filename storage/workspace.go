@@ -138,7 +138,7 @@ func (d *DB) ReserveRequest(ctx context.Context, now time.Time, interval time.Du
 		slot = now
 		if last != 0 {
 			switch next := time.UnixMicro(last).Add(interval); {
-			case next.Sub(now) > time.Minute: // the clock was put back
+			case next.Sub(now) > time.Minute+100*interval: // the clock was put back
 				slot = now.Add(time.Minute)
 			case next.After(now):
 				slot = next
