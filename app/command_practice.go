@@ -204,12 +204,17 @@ func saveState(name string, server *simulator.Server) error {
 
 // sayPractice says where practice LinkedIn is and how to get in.
 func (s *session) sayPractice(url string, server *simulator.Server) error {
-	token := server.Token(0)
-	return s.show(map[string]any{
-		"url": url, "client_id": simulator.DefaultClientID, "client_secret": simulator.DefaultClientSecret, "token": token,
-	}, func(w io.Writer) {
+	p := practiceJSON{url, simulator.DefaultClientID, simulator.DefaultClientSecret, server.Token(0)}
+	return s.show(p, func(w io.Writer) {
 		fmt.Fprintln(w, url)
-		fmt.Fprintf(w, "%s=%s\n%s=%s\n%s=%s\n", envAPI, url, envOAuth, url, envToken, token)
-		fmt.Fprintf(w, "To sign in with the browser instead: client ID %s, client secret %s\n", simulator.DefaultClientID, simulator.DefaultClientSecret)
+		fmt.Fprintf(w, "%s=%s\n%s=%s\n%s=%s\n", envAPI, url, envOAuth, url, envToken, p.Token)
+		fmt.Fprintf(w, "To sign in with the browser instead: client ID %s, client secret %s\n", p.ClientID, p.ClientSecret)
 	})
+}
+
+type practiceJSON struct {
+	URL          string `json:"url"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+	Token        string `json:"token"` // for AUDIENCE_SYNC_TOKEN
 }

@@ -70,8 +70,9 @@ func (w *Workspace) ask(ctx context.Context, c sync.Connection) error {
 	if err != nil {
 		return err
 	}
-	if c.Identity.ID == "" || w.config.Token != "" { // LinkedIn allows few of these a day
-		if c.Identity, err = partner.Identity(ctx); err != nil {
+	who := c.Identity
+	if who.ID == "" || w.config.Token != "" { // LinkedIn allows few of these a day
+		if who, err = partner.Identity(ctx); err != nil {
 			return w.rejected(ctx, err)
 		}
 	}
@@ -79,8 +80,14 @@ func (w *Workspace) ask(ctx context.Context, c sync.Connection) error {
 	if err != nil {
 		return w.rejected(ctx, err)
 	}
-	c.Health, c.Problem, c.CheckedAt = sync.HealthValid, "", time.Now()
-	if err := errors.Join(w.SaveConnection(ctx, c), w.SaveAdAccounts(ctx, accounts)); err != nil {
+	if err := w.SaveAdAccounts(ctx, accounts); err != nil {
+		return err
+	}
+	if c, err = w.Connection(ctx); err != nil { // the sign-in may have been renewed on the way
+		return err
+	}
+	c.Identity, c.Health, c.Problem, c.CheckedAt = who, sync.HealthValid, "", time.Now()
+	if err := w.SaveConnection(ctx, c); err != nil {
 		return err
 	}
 	w.events.Emit(sync.TopicConnection)

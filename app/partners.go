@@ -88,6 +88,9 @@ func (p *partners) of(ctx context.Context, kind sync.ConnectionKind) (sync.Partn
 	config := linkedin.Config{Version: settings.APIVersion, SourcePlatform: settings.SourcePlatform, Pacer: p.pacer, Log: p.w.Log}
 	switch {
 	case kind == sync.ConnectionPractice:
+		if err := p.practice.check(ctx); err != nil {
+			return nil, err
+		}
 		config.API, config.Tokens = practiceAddress, linkedin.StaticToken("practice") // p.practice puts in its own
 		config.HTTP = &http.Client{Transport: p.practice}
 	case p.w.config.Token != "":

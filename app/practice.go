@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -102,20 +103,33 @@ func (p *practice) keep(r *http.Request, body []byte) error {
 // LinkedIn, and makes it what the file says.
 func (p *practice) take(ctx context.Context) (end func(), err error) {
 	p.mu.Lock()
-	end = p.mu.Unlock
-	defer func() {
-		if err != nil {
-			end()
-		}
-	}()
 	if _, err := p.lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
+		p.mu.Unlock()
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
 		return nil, notWritable(filepath.Dir(p.file.path), err)
 	}
-	end = func() { _ = p.lock.Unlock(); p.mu.Unlock() } // the end of the process frees it too
-	return end, p.catchUp()
+	if err := p.catchUp(); err != nil {
+		p.free()
+		return nil, err
+	}
+	return p.free, nil
+}
+
+func (p *practice) free() {
+	_ = p.lock.Unlock() // the end of the process frees it too
+	p.mu.Unlock()
+}
+
+// check reads the file before anybody depends on it.
+func (p *practice) check(ctx context.Context) error {
+	end, err := p.take(ctx)
+	if err != nil {
+		return err
+	}
+	end()
+	return nil
 }
 
 // catchUp makes the server what the file says: read anew, or told what other
@@ -160,16 +174,21 @@ func (p *practice) clock() time.Time {
 	return time.Now()
 }
 
-// again does what another process did, or this one before it ended.
+// again does what another process did, or this one before it ended: with the
+// clock of then, and in a version of the API that has not ended since.
 func (p *practice) again(at time.Time, r *http.Request, body []byte) error {
 	p.then.Store(&at)
 	defer p.then.Store(nil)
 	r.URL.Scheme, r.URL.Host = "https", r.Host
+	r.Header.Set("LinkedIn-Version", simulator.DefaultVersions[len(simulator.DefaultVersions)-1])
 	res, err := p.do(r, body)
 	if err != nil {
 		return err
 	}
-	return res.Body.Close()
+	if res.StatusCode/100 != 2 {
+		err = fmt.Errorf("%s %s is answered with %d now", r.Method, r.URL.Path, res.StatusCode)
+	}
+	return errors.Join(err, res.Body.Close())
 }
 
 func practiceDamaged(name string, cause error) error {
