@@ -1,5 +1,7 @@
 package simulator
 
+import "math/rand/v2"
+
 // aliases remembers which persons a weaker id belongs to (a device, a name):
 // many to many, because names are shared. What is known stays known when the
 // person leaves the audience.
@@ -8,6 +10,7 @@ type aliases struct {
 	first []owner
 	more  []owner
 	n     int
+	salt  uint64
 }
 
 type owner struct {
@@ -23,7 +26,7 @@ func (a *aliases) find(key uint64) (int, bool) {
 	if len(a.keys) == 0 {
 		return -1, false
 	}
-	for i := slot(key, len(a.keys)); ; {
+	for i := slot(key, a.salt, len(a.keys)); ; {
 		if a.keys[i] == key {
 			return i, true
 		}
@@ -62,6 +65,9 @@ func (a *aliases) link(alias, person uint64) {
 
 func (a *aliases) grow(size int) {
 	old := *a
+	if a.salt == 0 {
+		a.salt = rand.Uint64()
+	}
 	a.keys, a.first = make([]uint64, size), make([]owner, size)
 	for i, k := range old.keys {
 		if k != 0 {

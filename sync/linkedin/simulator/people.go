@@ -1,6 +1,9 @@
 package simulator
 
-import "math/bits"
+import (
+	"math/bits"
+	"math/rand/v2"
+)
 
 // people is a set of persons: an open-addressing table of 64-bit keys, 16
 // bytes a slot, so that millions fit into a desktop app's memory.
@@ -8,6 +11,7 @@ type people struct {
 	keys []uint64 // 0: empty
 	info []person
 	n    int
+	salt uint64 // of its own: in the order of one table, keys would pile up in a smaller one
 }
 
 type person struct {
@@ -15,8 +19,8 @@ type person struct {
 	linked uint32 // digest of the aliases that were linked last
 }
 
-func slot(key uint64, size int) int {
-	hi, _ := bits.Mul64(mix(key), uint64(size))
+func slot(key, salt uint64, size int) int {
+	hi, _ := bits.Mul64(mix(key^salt), uint64(size))
 	return int(hi)
 }
 
@@ -25,7 +29,7 @@ func (p *people) find(key uint64) (int, bool) {
 	if len(p.keys) == 0 {
 		return -1, false
 	}
-	for i := slot(key, len(p.keys)); ; {
+	for i := slot(key, p.salt, len(p.keys)); ; {
 		if p.keys[i] == key {
 			return i, true
 		}
@@ -58,6 +62,9 @@ func (p *people) put(key uint64) (who *person, added bool) {
 
 func (p *people) resize(size int) {
 	old := *p
+	if p.salt == 0 {
+		p.salt = rand.Uint64()
+	}
 	p.keys, p.info = make([]uint64, size), make([]person, size)
 	for i, k := range old.keys {
 		if k != 0 {
@@ -81,7 +88,7 @@ func (p *people) remove(key uint64) bool {
 		if p.keys[j] == 0 {
 			break
 		}
-		home := slot(p.keys[j], len(p.keys))
+		home := slot(p.keys[j], p.salt, len(p.keys))
 		stays := i < home && home <= j
 		if j < i {
 			stays = i < home || home <= j

@@ -57,11 +57,18 @@ func start(t *testing.T, o simulator.Options) *practice {
 	if o.Clock == nil {
 		o.Clock = clock.Now
 	}
-	srv := simulator.New(o)
+	p := serve(t, simulator.New(o))
+	p.clock, p.token = clock, p.srv.Token(0)
+	return p
+}
+
+// serve puts a server behind real HTTP.
+func serve(t *testing.T, srv *simulator.Server) *practice {
+	t.Helper()
 	web := httptest.NewServer(srv)
 	web.Config.ErrorLog = nil
 	t.Cleanup(web.Close)
-	return &practice{t: t, srv: srv, http: web, token: srv.Token(0), clock: clock}
+	return &practice{t: t, srv: srv, http: web}
 }
 
 // answer is a response with its body read.

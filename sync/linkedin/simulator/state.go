@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -87,12 +88,21 @@ func (g *segment) save(o *stateWriter) {
 		}
 	}
 	o.number(uint64(g.aliases.n + len(g.aliases.more)))
+	var persons []uint64
 	for _, alias := range g.aliases.keys {
+		if alias == 0 {
+			continue
+		}
+		persons = persons[:0]
 		g.aliases.owners(alias, func(person uint64) bool {
-			o.number(alias)
-			o.number(person)
+			persons = append(persons, person)
 			return true
 		})
+		slices.Reverse(persons[1:]) // linked in this order, they come in the one they have now
+		for _, person := range persons {
+			o.number(alias)
+			o.number(person)
+		}
 	}
 }
 

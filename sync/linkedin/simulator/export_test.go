@@ -1,0 +1,16 @@
+package simulator
+
+// What the tests of package simulator_test look at from inside.
+
+// Decode reads a body of /users and counts its elements and those that cannot
+// be taken.
+func Decode(body []byte, limit int) (n, wrong int, err error) {
+	d := decoder{b: body}
+	err = d.users(limit, func(e *element) {
+		n++
+		if _, problem := e.operation(); problem != "" {
+			wrong++
+		}
+	})
+	return n, wrong, err
+}
