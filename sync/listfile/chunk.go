@@ -17,6 +17,7 @@ const (
 type chunk struct {
 	data  []byte  // the rows as they stand in a text file, or a sheet's cells one behind the other
 	sheet []cells // the rows of a sheet
+	ends  []int   // where in data each of their cells ends
 	lost  string  // why one more row that stood behind data is not in it
 	err   error   // the list ends here, not at its end
 
@@ -28,10 +29,18 @@ type chunk struct {
 	done       chan struct{}
 }
 
-// cells is a row of a sheet.
-type cells struct {
-	row  int
-	ends []int // where in the chunk's data each cell ends
+// cells is a row of a sheet: its number, where its data begins, and which of
+// the chunk's ends are its.
+type cells struct{ row, from, first, last int }
+
+// cellsOf appends the cells of a sheet's row to dst.
+func (c *chunk) cellsOf(row cells, dst [][]byte) [][]byte {
+	from := row.from
+	for _, end := range c.ends[row.first:row.last] {
+		dst = append(dst, c.data[from:end:end])
+		from = end
+	}
+	return dst
 }
 
 func newChunk() *chunk {
@@ -39,7 +48,7 @@ func newChunk() *chunk {
 }
 
 func (c *chunk) reset() {
-	c.data, c.sheet, c.lost, c.err = c.data[:0], c.sheet[:0], "", nil
+	c.data, c.sheet, c.ends, c.lost, c.err = c.data[:0], c.sheet[:0], c.ends[:0], "", nil
 	c.records, c.attributes, c.problems = c.records[:0], c.attributes[:0], c.problems[:0]
 	c.rows, c.firstRow = 0, 0
 }

@@ -39,6 +39,7 @@ type head struct {
 	rows      [][]string // the first people
 	sampled   int        // how many there were to look at
 	rejected  int        // rows among them that cannot be read
+	expected  int        // how many people a sheet says it has; 0: it does not
 	looked    int64      // bytes on disk that they took
 	whole     bool       // there are no more
 	cut       error      // the list is damaged behind them

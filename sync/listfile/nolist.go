@@ -3,10 +3,10 @@ package listfile
 import (
 	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"unicode/utf16"
 )
@@ -89,11 +89,11 @@ func otherDocument(z *zip.Reader) string {
 // damaged translates an error of reading on. lastRow is the last row that was
 // read whole, 0 when there is none.
 func (in *input) damaged(err error, lastRow int) error {
-	where := "at its very beginning"
+	where := "at its beginning"
 	if lastRow > 0 {
 		where = fmt.Sprintf("behind row %d", lastRow)
 	}
-	var flateError flate.CorruptInputError
+	var system *fs.PathError
 	switch {
 	case errors.Is(err, errBomb):
 		return in.unreadable(err, "unpacks to far more than a list does, and may be made to fill this computer. Unpack it yourself if you trust it.")
@@ -101,10 +101,10 @@ func (in *input) damaged(err error, lastRow int) error {
 		return in.unreadable(err, "has a cell of more than 1 MB "+where+". Remove it, or save the sheet as CSV.")
 	case errors.Is(err, zip.ErrAlgorithm):
 		return in.unreadable(err, "is packed in a way that is not supported. Pack it again as an ordinary zip, or import it unpacked.")
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.As(err, &flateError), errors.Is(err, zip.ErrFormat), errors.Is(err, zip.ErrChecksum):
-		return in.unreadable(err, "was cut off or damaged "+where+". Nothing of it was imported; get a complete copy and import that.")
+	case errors.As(err, &system):
+		return in.unreadable(plainCause(err), "cannot be read any further, "+where+". Nothing of it was imported; check the disk or the connection to it.")
 	}
-	return in.unreadable(plainCause(err), "cannot be read on "+where+". Nothing of it was imported; check the file, and the disk or the connection to it.")
+	return in.unreadable(err, "was cut off or damaged "+where+". Nothing of it was imported; get a complete copy and import that.")
 }
 
 // errCell is the cause when one value of a sheet is longer than a row may be.

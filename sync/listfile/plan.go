@@ -61,8 +61,11 @@ func uniqueName(name string, seen map[string]bool) string {
 // estimatedRows goes by how much of the list the sampled rows took.
 func (h *head) estimatedRows() int {
 	n := h.sampled + h.rejected
-	if h.whole || h.looked <= 0 {
+	switch {
+	case h.whole || h.looked <= 0:
 		return n
+	case h.expected > n:
+		return h.expected
 	}
 	return int(float64(n) * float64(h.in.size) / float64(h.looked))
 }
