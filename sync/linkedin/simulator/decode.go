@@ -2,8 +2,10 @@ package simulator
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -26,7 +28,10 @@ type element struct {
 	strange string    // the first field that LinkedIn does not know
 }
 
-type userID struct{ kind, value []byte }
+type userID struct {
+	kind, value []byte
+	rank        int // of the kind, once it was checked
+}
 
 // The fields of an element (Learn: "DMP Segment Users"; observed: company, not
 // companyName).
@@ -70,21 +75,37 @@ func (d *decoder) text() ([]byte, bool) {
 		return nil, false
 	}
 	start := d.i
-	for d.i < len(d.b) {
-		c := d.b[d.i]
-		switch {
-		case c == '"':
-			s := d.b[start:d.i]
-			d.i++
-			return s, true
-		case c == '\\':
-			return d.escaped(start)
-		case c < ' ':
-			return nil, false
-		}
+	d.i += plainLength(d.b[start:])
+	switch {
+	case d.i == len(d.b):
+		return nil, false
+	case d.b[d.i] == '"':
+		s := d.b[start:d.i]
 		d.i++
+		return s, true
+	case d.b[d.i] == '\\':
+		return d.escaped(start)
 	}
 	return nil, false
+}
+
+// plainLength is how many bytes come before a quote, a backslash or a control
+// character; it looks at eight at a time.
+func plainLength(b []byte) int {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quote, slash := w^(ones*'"'), w^(ones*'\\')
+		hit := ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w) & high
+		if hit != 0 {
+			return i + bits.TrailingZeros64(hit)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		i++
+	}
+	return i
 }
 
 // escaped leaves the rare string with a backslash to encoding/json.

@@ -20,7 +20,7 @@ func (f *fields) note(e *element) {
 		f.known[i] += int(e.seen >> i & 1)
 	}
 	for _, id := range e.ids {
-		if r := rank(id.kind); string(id.kind) == idNames[r] {
+		if r := rank(id.kind); r < unknownKind {
 			f.ids[r]++
 		} else {
 			f.more("userIds." + printable(id.kind))

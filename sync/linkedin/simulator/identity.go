@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"strings"
 )
 
 // identity is one person as 64-bit keys: ids strongest first (email, then the
@@ -30,9 +29,7 @@ func DeviceKey(gaid string) uint64 { return textKey(googleAID, []byte(gaid)) }
 // NameKey is the key of a first and a last name: the first 16 hex digits of
 // the SHA-256 of "NAME:", the first name, a line feed and the last name, both
 // in lower case.
-func NameKey(first, last string) uint64 {
-	return textKey("NAME", []byte(strings.ToLower(first)+"\n"+strings.ToLower(last)))
-}
+func NameKey(first, last string) uint64 { return nameKey([]byte(first), []byte(last)) }
 
 // hexKey reads the first 16 of hex digits that were checked before.
 func hexKey(hash []byte) uint64 {

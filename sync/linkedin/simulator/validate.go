@@ -72,10 +72,10 @@ func (e *element) operation() (op operation, problem string) {
 	if e.problem != "" {
 		return op, e.problem
 	}
-	for strength := range 4 {
-		for _, id := range e.ids {
-			if rank(id.kind) == strength {
-				op.id(id.key())
+	for strength := range unknownKind {
+		for i := range e.ids {
+			if e.ids[i].rank == strength {
+				op.id(e.ids[i].key())
 			}
 		}
 	}
@@ -102,16 +102,18 @@ func (e *element) checkTexts() {
 func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 func (e *element) checkIDs() {
-	for _, id := range e.ids {
+	for i := range e.ids {
+		id := &e.ids[i]
+		id.rank = rank(id.kind)
 		ok := false
-		switch string(id.kind) {
-		case sha256Email:
+		switch id.rank {
+		case 0:
 			ok = isHex(id.value, 64)
-		case sha512Email:
+		case 1:
 			ok = isHex(id.value, 128)
-		case googleAID:
+		case 2:
 			ok = isDevice(id.value, 'a')
-		case appleIDFA:
+		case 3:
 			ok = isDevice(id.value, 'A')
 		default:
 			e.wrong("userIds/idType", "value is not an enum symbol")
@@ -131,56 +133,88 @@ func rank(kind []byte) int {
 		return 1
 	case googleAID:
 		return 2
+	case appleIDFA:
+		return 3
 	}
-	return 3
+	return unknownKind
 }
 
+const unknownKind = len(idNames)
+
 // key of a valid id.
-func (id userID) key() uint64 {
-	if string(id.kind) == sha256Email {
+func (id *userID) key() uint64 {
+	if id.rank == 0 {
 		return hexKey(id.value)
 	}
-	return textKey(string(id.kind), id.value)
+	return textKey(idNames[id.rank], id.value)
 }
 
 func nameKey(first, last []byte) uint64 {
-	var room [96]byte
-	b := append(append(append(room[:0], bytes.ToLower(first)...), '\n'), bytes.ToLower(last)...)
-	return textKey("NAME", b)
+	var room [128]byte
+	return textKey("NAME", appendLower(append(appendLower(room[:0], first), '\n'), last))
 }
+
+// appendLower appends s in lower case; what is not ASCII is left to bytes.
+func appendLower(b, s []byte) []byte {
+	at := len(b)
+	b = append(b, s...)
+	for i, c := range b[at:] {
+		if c >= utf8.RuneSelf {
+			return append(b[:at], bytes.ToLower(s)...)
+		}
+		if upper(c) {
+			b[at+i] = c + 'a' - 'A'
+		}
+	}
+	return b
+}
+
+// What a byte may be in an id.
+const (
+	lowerHex = 1 << iota
+	lowerDevice
+	upperDevice
+)
+
+var inID = func() (in [256]byte) {
+	for c := '0'; c <= '9'; c++ {
+		in[c] = lowerHex | lowerDevice | upperDevice
+	}
+	for c := range 6 {
+		in['a'+c] = lowerHex | lowerDevice
+		in['A'+c] = upperDevice
+	}
+	in['-'] = lowerDevice | upperDevice
+	return in
+}()
 
 // isHex wants lower case: the hash of LinkedIn's example is, and a client that
 // mixes cases mixes people.
 func isHex(s []byte, n int) bool {
-	if len(s) != n {
-		return false
-	}
+	all := byte(lowerHex)
 	for _, c := range s {
-		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
-			return false
-		}
+		all &= inID[c]
 	}
-	return true
+	return len(s) == n && all != 0
 }
 
 // isDevice wants the shape of a UUID whose letters begin at a: lower case for
 // Android, upper case for Apple. All zeros is a device without an id.
 func isDevice(s []byte, a byte) bool {
-	if len(s) != 36 {
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return false
 	}
-	zeros := true
-	for i, c := range s {
-		switch {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case c >= '0' && c <= '9' || c >= a && c <= a+5:
-			zeros = zeros && c == '0'
-		default:
-			return false
+	all, dashes, other := byte(lowerDevice), 0, byte(0)
+	if a == 'A' {
+		all = upperDevice
+	}
+	for _, c := range s {
+		all &= inID[c]
+		if c == '-' {
+			dashes++
+		} else {
+			other |= c ^ '0'
 		}
 	}
-	return !zeros
+	return all != 0 && dashes == 4 && other != 0
 }
