@@ -21,6 +21,9 @@ type linkedinFacts struct {
 	hasSecret  bool
 	native     bool
 	secrets    string // where secrets are kept, in words
+	warning    string // about the API version, "" for none
+	connecting bool   // the browser is open
+	busy       string // what is being asked of LinkedIn, "" for nothing
 	now        time.Time
 }
 
@@ -30,6 +33,8 @@ type linkedinView struct {
 	Practice  bool
 	Rejected  bool
 	Status    string // the pill beside the title
+	Warning   string // the API version ends
+	Busy      string
 
 	// When connected:
 	Initials, As, Headline     string
@@ -41,13 +46,16 @@ type linkedinView struct {
 	Stops                      string // what disconnecting stops
 	Accounts                   []accountRow
 	Selected                   string
+	Choose                     bool // no ad account is selected yet
 	Tip                        string
 	RejectedTitle              string
 	RejectedText, RejectedWait string
 	Waiting                    []waitingRow
 
 	// When not connected:
-	Before []beforeRow
+	Before     []beforeRow
+	NoApp      bool // the LinkedIn app's credentials are missing
+	Connecting bool
 }
 
 type accountRow struct {
@@ -71,10 +79,15 @@ type beforeRow struct {
 func linkedinViewOf(f linkedinFacts) linkedinView {
 	c := f.connection
 	v := linkedinView{Connected: c.Connected(), Practice: c.Kind == sync.ConnectionPractice, Rejected: c.Connected() && c.Health == sync.HealthInvalid}
+	v.Warning, v.Busy, v.Connecting = f.warning, f.busy, f.connecting
 	switch {
 	case !v.Connected:
 		v.Status = "Not connected"
 		v.Before = beforeConnecting(f)
+		v.NoApp = !v.Before[0].Done
+		if f.connecting {
+			v.Status = "Connecting"
+		}
 		return v
 	case v.Rejected:
 		v.Status = "Sign-in rejected"
@@ -175,8 +188,14 @@ func (v *linkedinView) accounts(f linkedinFacts) {
 		v.Accounts = append(v.Accounts, row)
 	}
 	v.Selected = fmt.Sprintf("%d of %d selected", selected, len(f.accounts))
+	if v.Rejected {
+		v.Selected = "as last seen " + ago(f.connection.CheckedAt, f.now)
+	}
+	v.Choose = selected == 0 && len(f.accounts) > 0
 	switch {
-	case selected == 0 && len(f.accounts) > 0:
+	case len(f.accounts) == 0:
+		v.Tip = "LinkedIn shows no ad account for this sign-in. Ask a Billing Admin to add you to one, then press Refresh."
+	case v.Choose:
 		v.Tip = "Choose the ad accounts to sync to. Nothing can be launched before."
 	case viewer != "":
 		v.Tip = fmt.Sprintf("A role change at LinkedIn shows here after Refresh. Ask a Billing Admin for at least Creative Manager to sync to %s.", viewer)

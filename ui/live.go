@@ -73,9 +73,11 @@ func (l *live) finish(ctx context.Context, apply func(), err error) {
 }
 
 // follow calls changed on the window's thread with the topics that changed,
-// merged, at most once every redrawEvery, until the window closes.
-func (l *live) follow(topics <-chan sync.Topic, changed func(sync.Topic)) {
+// merged, at most once every redrawEvery, until the window closes; then it
+// unsubscribes.
+func (l *live) follow(topics <-chan sync.Topic, unsubscribe func(), changed func(sync.Topic)) {
 	go func() {
+		defer unsubscribe()
 		timer := time.NewTimer(0)
 		defer timer.Stop()
 		for {
@@ -123,4 +125,14 @@ func (l *live) later(d time.Duration, then func()) (cancel func()) {
 		}
 	})
 	return func() { timer.Stop() }
+}
+
+// ended calls then on the window's thread when the program is told to end from
+// outside: a signal, or the end of the desktop's session.
+func (l *live) ended(then func()) {
+	context.AfterFunc(l.ctx, func() {
+		if !errors.Is(context.Cause(l.ctx), errClosed) {
+			l.do(then)
+		}
+	})
 }

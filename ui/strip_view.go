@@ -15,6 +15,7 @@ const (
 	healthNone     health = "none"     // nobody is connected
 	healthRejected health = "rejected" // the sign-in is not accepted
 	healthHeld     health = "held"     // LinkedIn or the network holds sending up
+	healthPaused   health = "paused"   // every canvas is paused
 )
 
 // stripView is what the status strip shows on every screen.

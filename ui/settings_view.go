@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"audiencesync/sync"
+)
+
+// The parts of the Settings page that other pages lead to.
+const (
+	settingsApp    = "app"
+	settingsLimits = "limits"
+)
+
+// appForm is the LinkedIn app's part of Settings as it is typed.
+type appForm struct {
+	ClientID, Secret, Redirect string
+	Native                     bool
+}
+
+func appFormOf(s sync.Settings) appForm {
+	return appForm{ClientID: s.ClientID, Redirect: s.RedirectAddress, Native: s.NativePKCE}
+}
+
+func (f appForm) tidy() appForm {
+	return appForm{strings.TrimSpace(f.ClientID), strings.TrimSpace(f.Secret), strings.TrimSpace(f.Redirect), f.Native}
+}
+
+// appFaults say what is wrong with each field, "" for nothing.
+type appFaults struct{ ClientID, Secret, Redirect string }
+
+func (f appForm) faults() appFaults {
+	f = f.tidy()
+	return appFaults{clientIDFault(f.ClientID), secretFault(f.Secret), redirectFault(f.Redirect)}
+}
+
+func clientIDFault(id string) string {
+	odd := strings.IndexFunc(id, func(r rune) bool { return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') })
+	switch {
+	case id == "":
+		return ""
+	case odd >= 0:
+		return fmt.Sprintf("A client ID has letters and digits only; this one has %q in it.", []rune(id[odd:])[0])
+	case len(id) < 8:
+		return fmt.Sprintf("A client ID has 14 letters and digits; this one has %d.", len(id))
+	}
+	return ""
+}
+
+func secretFault(secret string) string {
+	if strings.ContainsAny(secret, " \t\n") {
+		return "A client secret has no blanks; copy it again from LinkedIn's page, under Auth."
+	}
+	return ""
+}
+
+func redirectFault(address string) string {
+	u, err := url.Parse(address)
+	switch {
+	case address == "":
+		return "Enter the address that LinkedIn sends the browser back to, such as http://localhost:53682/callback."
+	case err != nil || u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		return "Enter an address that begins with http:// and ends with a path, such as http://localhost:53682/callback."
+	case !thisComputer(u.Hostname()):
+		return "The address must be on this computer: localhost or 127.0.0.1."
+	case u.Port() == "":
+		return "The address needs a port after the name, such as :53682."
+	}
+	return ""
+}
+
+func thisComputer(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
+}
+
+// limitsForm is the limits' part of Settings as it is typed.
+type limitsForm struct{ PerMinute, BatchSize, Version, Platform string }
+
+func limitsFormOf(s sync.Settings) limitsForm {
+	return limitsForm{strconv.Itoa(s.RequestsPerMinute), strconv.Itoa(s.BatchSize), s.APIVersion, s.SourcePlatform}
+}
+
+// limitsFaults say what is wrong with each field, "" for nothing.
+type limitsFaults struct{ PerMinute, BatchSize, Version, Platform string }
+
+func (f limitsForm) faults() limitsFaults {
+	_, perMinute := number(f.PerMinute, sync.MaxRequestsPerMinute, "LinkedIn takes at most %s requests a minute.")
+	_, size := number(f.BatchSize, sync.MaxBatchSize, "LinkedIn takes at most %s people in a request.")
+	return limitsFaults{perMinute, size, versionFault(f.Version), platformFault(f.Platform)}
+}
+
+// number reads what a person typed, with or without marks between thousands.
+func number(text string, most int, tooMany string) (n int, fault string) {
+	text = strings.NewReplacer(",", "", " ", "", "\u00a0", "", "'", "").Replace(strings.TrimSpace(text))
+	n, err := strconv.Atoi(text)
+	switch {
+	case err != nil:
+		return 0, "Enter a whole number."
+	case n < 1:
+		return 0, "Enter 1 or more."
+	case n > most:
+		return 0, fmt.Sprintf(tooMany, count(most))
+	}
+	return n, ""
+}
+
+func versionFault(version string) string {
+	if _, err := time.Parse("200601", strings.TrimSpace(version)); err != nil {
+		return "Enter a year and a month, such as " + sync.DefaultAPIVersion + "."
+	}
+	return ""
+}
+
+func platformFault(platform string) string {
+	platform = strings.TrimSpace(platform)
+	odd := strings.IndexFunc(platform, func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_') })
+	switch {
+	case platform == "":
+		return "Enter the name that LinkedIn gave to your app, or API."
+	case odd >= 0:
+		return "LinkedIn's names have capital letters, digits and _ only, such as API."
+	}
+	return ""
+}
+
+// change writes a form that has no fault into the settings.
+func (f limitsForm) change(s *sync.Settings) {
+	s.RequestsPerMinute, _ = number(f.PerMinute, sync.MaxRequestsPerMinute, "")
+	size, _ := number(f.BatchSize, sync.MaxBatchSize, "")
+	if size != s.BatchSize {
+		s.AcceptedSize = 0 // LinkedIn may take the new size
+	}
+	s.BatchSize = size
+	s.APIVersion, s.SourcePlatform = strings.TrimSpace(f.Version), strings.TrimSpace(f.Platform)
+}
+
+func (f appForm) change(s *sync.Settings) {
+	f = f.tidy()
+	s.ClientID, s.RedirectAddress, s.NativePKCE = f.ClientID, f.Redirect, f.Native
+}
+
+// settingsFacts are what the Settings page is made of.
+type settingsFacts struct {
+	settings   sync.Settings
+	hasSecret  bool
+	secrets    string
+	folder     string
+	warning    string
+	tray       bool
+	connection sync.Connection
+	kinds      []string // of practice LinkedIn's faults; nil where there is none
+}
+
+// settingsView is what the Settings page shows besides the two forms.
+type settingsView struct {
+	SecretHint string
+	SizeHint   string
+	Version    string // what LinkedIn said of the API version, "" for nothing
+	CloseHint  string
+	Appearance int // of as the desktop is, light, dark
+	Tray       bool
+	Practice   bool
+	Complete   bool // somebody can connect
+}
+
+func settingsViewOf(f settingsFacts) settingsView {
+	s := f.settings
+	v := settingsView{Version: f.warning, Practice: f.kinds != nil, Complete: s.ClientID != "" && (f.hasSecret || s.NativePKCE)}
+	switch {
+	case s.NativePKCE:
+		v.SecretHint = "Not needed: this LinkedIn app signs in without one."
+	case f.hasSecret:
+		v.SecretHint = "A secret is kept in " + f.secrets + ". Leave this empty to keep it."
+	default:
+		v.SecretHint = "It goes to " + f.secrets + ", never into the workspace or the log."
+	}
+	v.SizeHint = fmt.Sprintf("%s is what LinkedIn's streaming is known to take.", count(sync.DefaultBatchSize))
+	if s.AcceptedSize > 0 && s.AcceptedSize < s.BatchSize {
+		v.SizeHint = fmt.Sprintf("LinkedIn refused this size; %s were accepted and are sent now.", count(s.AcceptedSize))
+	}
+	v.Appearance = max(indexOf(appearances, s.Appearance), 0)
+	v.Tray = s.CloseAction == closeToTray && f.tray
+	v.CloseHint = "Delays, new people and retries go on while the window is closed."
+	if !f.tray {
+		v.CloseHint = "This desktop shows no tray icons: a closed window could not be brought back."
+	}
+	return v
+}
+
+// appearances are the values of the setting in the order of the choices.
+var appearances = []string{"", "light", "dark"}
+
+func indexOf(all []string, one string) int {
+	for i, s := range all {
+		if s == one {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,290 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"audiencesync/sync"
+	"audiencesync/ui/kit"
+)
+
+// window is the frame around the screens: navigation, the page, the strip, and
+// what lies over them. It is the shell that a screen talks to.
+type window struct {
+	app     fyne.App
+	win     fyne.Window
+	ws      Workspace
+	options Options
+	live    *live
+
+	kit    *kit.Shell
+	nav    *kit.NavRail
+	strip  *kit.Strip
+	tour   *tourBar
+	page   *fyne.Container // the screen on show
+	notice *slot           // what went wrong on it
+	body   *fyne.Container // notice, page, tour
+
+	at     route
+	past   []route
+	screen screen
+	menu   *windowMenu
+
+	reading  bool // a fetch of the screen is under way
+	again    bool // and another one is due after it
+	epoch    int  // changes with the screen: an answer for an earlier one is dropped
+	failed   bool // the notice is of a fetch, and goes with the next good one
+	hidden   bool // in the tray: nothing is drawn
+	away     bool // another program has the keyboard
+	leaving  bool // the person wants to quit
+	missed   sync.Topic
+	sheetFor *sheetState
+	facts    frameFacts
+	ready    bool   // facts were read
+	moving   bool   // a reading of the facts is under way
+	stale    bool   // and another one is due after it
+	onShown  func() // what a page was opened for
+}
+
+// sheetState is the open sheet: where its errors go, and whether closing it
+// loses something.
+type sheetState struct {
+	notice *slot
+	sheet  *kit.Sheet
+	guard  func() bool
+}
+
+// newWindow makes the frame. Nothing runs before start.
+func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *window {
+	w := &window{app: app, ws: ws, options: o}
+	w.live = newLive(ctx, w.fail)
+	w.nav = kit.NewNavRail(ws.Name(), "Workspace", w.openBrandMenu, []kit.NavEntry{
+		{Key: string(pageLinkedIn), Icon: iconOf("link"), Text: "LinkedIn"},
+		{Key: string(pagePeople), Icon: iconOf("group"), Text: "People"},
+		{Key: string(pageCanvases), Icon: iconOf("account_tree"), Text: "Canvases"},
+		{Key: string(pageActivity), Icon: iconOf("outbox"), Text: "Activity"},
+	}, []kit.NavEntry{{Key: string(pageSettings), Icon: iconOf("settings"), Text: "Settings"}})
+	w.nav.OnOpen = func(key string) { w.open(route{page: page(key)}) }
+	w.strip = kit.NewStrip(func() { w.open(route{page: pageLinkedIn}) })
+	w.tour = newTourBar(w)
+	w.notice, w.page = newSlot(), kit.Over()
+	display(w.notice.box, false)
+	w.body = kit.VBox(0, w.notice.box, kit.Grow(w.page), w.tour.root)
+	w.kit = kit.NewShell(w.nav, w.strip)
+	w.kit.After = func(d time.Duration, f func()) { w.live.later(d, f) }
+	w.kit.SetPage(w.body)
+	w.win = app.NewWindow("Audience Sync")
+	w.win.SetPadded(false)
+	w.win.SetContent(w.kit)
+	w.kit.Attach(w.win.Canvas())
+	w.menu = newWindowMenu(w)
+	w.win.SetMainMenu(w.menu.main)
+	w.win.SetOnDropped(w.dropped)
+	w.win.SetCloseIntercept(w.close)
+	w.restoreSize()
+	return w
+}
+
+// start opens the first page and follows what changes; call it when the
+// program's loop runs.
+func (w *window) start() {
+	topics, unsubscribe := w.ws.Subscribe()
+	w.live.follow(topics, unsubscribe, w.changed)
+	w.live.every(tickEvery, w.tick)
+	w.live.ended(w.quit)
+	w.readFrame()
+}
+
+// changed reads again what the topics touch.
+func (w *window) changed(t sync.Topic) {
+	if w.hidden {
+		w.missed |= t
+		if t&(sync.TopicConnection|sync.TopicActivity|sync.TopicMetrics) != 0 {
+			w.readFrame() // the tray's notifications come of it
+		}
+		return
+	}
+	if t&frameTopics != 0 {
+		w.readFrame()
+	}
+	if w.screen != nil && t&w.screen.topics() != 0 {
+		w.refresh()
+	}
+}
+
+// open shows another page. What is unsaved in an open sheet is asked for
+// first.
+func (w *window) open(r route) {
+	if r.page == "" {
+		return
+	}
+	w.leaveSheet(func() {
+		if w.at.page != "" && w.at != r {
+			w.past = append(w.past, w.at)
+			if len(w.past) > 50 {
+				w.past = w.past[1:]
+			}
+		}
+		w.show(r)
+	})
+}
+
+// back shows the page before.
+func (w *window) back() {
+	if n := len(w.past); n > 0 {
+		w.leaveSheet(func() {
+			r := w.past[n-1]
+			w.past = w.past[:n-1]
+			w.show(r)
+		})
+	}
+}
+
+func (w *window) show(r route) {
+	if l, ok := w.screen.(leaver); ok {
+		l.leave()
+	}
+	w.epoch++
+	w.onShown = nil
+	w.reading, w.again = false, false
+	w.at, w.screen = r, w.makeScreen(r)
+	w.clearNotice()
+	w.page.Objects = []fyne.CanvasObject{w.screen.content()}
+	w.page.Refresh()
+	w.nav.Select(string(r.page.section()))
+	w.menu.update()
+	w.refresh()
+}
+
+// leaver is a screen that keeps something back for a moment.
+type leaver interface{ leave() }
+
+// makeScreen makes the screen of a route.
+func (w *window) makeScreen(r route) screen {
+	switch r.page {
+	case pagePeople:
+		return newPeopleScreen(w, w.ws, w.options)
+	case pageActivity:
+		return newActivityScreen(w, w.ws)
+	case pageCanvases:
+		return newCanvasesScreen(w, w.ws)
+	case pageCanvas:
+		return newCanvasScreen(w, w.ws, r.canvas)
+	case pageStep:
+		return newStepScreen(w, w.ws, r)
+	case pageSettings:
+		return newSettingsScreen(w, w.ws, w.options, r.tab)
+	}
+	return newLinkedInScreen(w, w.ws)
+}
+
+// refresh makes the screen on show fetch again; while one fetch runs, one more
+// is put off.
+func (w *window) refresh() {
+	if w.screen == nil {
+		return
+	}
+	if w.reading {
+		w.again = true
+		return
+	}
+	w.reading = true
+	on, epoch := w.screen, w.epoch
+	var apply func()
+	w.live.work(func(ctx context.Context) (err error) {
+		apply, err = on.fetch(ctx)
+		return err
+	}, func(err error) {
+		if epoch != w.epoch {
+			return
+		}
+		w.reading = false
+		w.fetched(apply, err)
+		if w.again {
+			w.again = false
+			w.refresh()
+		}
+	})
+}
+
+func (w *window) fetched(apply func(), err error) {
+	if err != nil {
+		gone := sync.CodeOf(err) == sync.CodeNotFound && (w.at.page == pageCanvas || w.at.page == pageStep)
+		if gone {
+			w.show(route{page: pageCanvases})
+		}
+		w.fail(err)
+		w.failed = !gone
+		return
+	}
+	if w.failed {
+		w.clearNotice()
+	}
+	if apply != nil {
+		apply()
+	}
+	if then := w.onShown; then != nil {
+		w.onShown = nil
+		then()
+	}
+}
+
+func (w *window) read(fetch func(ctx context.Context) (func(), error)) { w.live.read(fetch) }
+
+func (w *window) work(task func(ctx context.Context) error, done func(err error)) func() {
+	return w.live.work(task, done)
+}
+
+func (w *window) toast(text string) { w.kit.Toast(text, "", nil) }
+
+// fail shows an error at the top of the sheet, or else of the page.
+func (w *window) fail(err error) {
+	if err == nil || errors.Is(err, context.Canceled) || sync.CodeOf(err) == sync.CodeCanceled {
+		return
+	}
+	m := messageOf(err)
+	at := w.notice
+	if w.sheetFor != nil {
+		at = w.sheetFor.notice
+	}
+	n := kit.NoticeText{Tone: kit.ToneError, Title: m.Title, Text: []kit.Span{kit.Plain(m.Text)}}
+	if m.Remedy != "" && m.Route.page != w.at.page {
+		n.Button = kit.NewSmallButton(m.Remedy, nil, kit.Secondary, func() { w.open(m.Route) })
+	}
+	n.Actions = []fyne.CanvasObject{kit.NewLink("Copy details", kit.Small, func() { w.copyDetails(m) })}
+	n.Close = func() { w.empty(at) }
+	if at.fill(m.Title+m.Text, func() fyne.CanvasObject {
+		if at == w.notice {
+			return kit.PadSides(12, kit.PageEdge, 0, kit.PageEdge, kit.NewNotice(n))
+		}
+		return kit.PadSides(0, 0, kit.Gap, 0, kit.NewNotice(n))
+	}) {
+		w.arranged(at)
+	}
+}
+
+func (w *window) clearNotice() {
+	w.failed = false
+	w.empty(w.notice)
+}
+
+func (w *window) empty(at *slot) {
+	if at.fill("", func() fyne.CanvasObject { return nil }) {
+		w.arranged(at)
+	}
+}
+
+// arranged gives a notice, or what stood under it, its room.
+func (w *window) arranged(at *slot) {
+	if at == w.notice {
+		w.body.Refresh()
+		return
+	}
+	if w.sheetFor != nil && w.sheetFor.notice == at {
+		w.sheetFor.sheet.Refresh()
+		w.sheetFor.sheet.ToTop()
+	}
+}

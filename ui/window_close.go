@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// The size of a new window, and the preferences that remember it. Where on the
+// screen a window stands is the desktop's own to remember: no program is told.
+const (
+	windowWidth, windowHeight = 1280, 832
+	widthKey, heightKey       = "window.width", "window.height"
+)
+
+func (w *window) restoreSize() {
+	p := w.app.Preferences()
+	w.win.Resize(fyne.NewSize(
+		float32(p.FloatWithFallback(widthKey, windowWidth)), float32(p.FloatWithFallback(heightKey, windowHeight))))
+}
+
+func (w *window) rememberSize() {
+	size := w.kit.Size()
+	if size.Width < 200 {
+		return // never drawn
+	}
+	p := w.app.Preferences()
+	p.SetFloat(widthKey, float64(size.Width))
+	p.SetFloat(heightKey, float64(size.Height))
+}
+
+// close is the window's cross: syncing goes on in the tray where that is
+// chosen and there is one, else the program ends.
+func (w *window) close() {
+	if w.facts.settings.CloseAction != closeToTray || !w.options.Tray {
+		w.quit()
+		return
+	}
+	w.rememberSize()
+	w.hidden = true
+	w.win.Hide()
+}
+
+// The values of the setting that says what closing the window does.
+const (
+	closeQuits  = "quit"
+	closeToTray = "tray"
+)
+
+// raise brings the window back from the tray.
+func (w *window) raise() {
+	w.win.Show()
+	w.win.RequestFocus()
+	if w.hidden {
+		w.hidden = false
+		w.changed(w.missed | frameTopics)
+		w.missed = 0
+		w.showFrame()
+		w.refresh()
+	}
+}
+
+// quit ends the program when everything on screen is stored. Asked a second
+// time it does not wait.
+func (w *window) quit() {
+	s, waits := w.screen.(interface{ whenSaved(then func()) })
+	if waits && !w.leaving {
+		w.leaving = true
+		s.whenSaved(w.end)
+		return
+	}
+	w.end()
+}
+
+func (w *window) end() {
+	w.rememberSize()
+	w.live.close()
+	w.app.Quit()
+}
+
+// makeTray sets the tray's menu. The icon says nothing; the notifications do.
+func (w *window) makeTray(icon fyne.Resource) {
+	d, ok := w.app.(desktop.App)
+	if !ok || !w.options.Tray {
+		return
+	}
+	d.SetSystemTrayMenu(fyne.NewMenu("Audience Sync",
+		fyne.NewMenuItem("Open Audience Sync", w.raise),
+		fyne.NewMenuItem("Activity", func() {
+			w.raise()
+			w.open(route{page: pageActivity})
+		}),
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem("Quit", w.quit)))
+	if icon != nil {
+		d.SetSystemTrayIcon(icon)
+	}
+}

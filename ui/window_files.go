@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"audiencesync/sync/listfile"
+	"audiencesync/ui/kit"
+)
+
+// listEndings are the files that the chooser offers as lists.
+var listEndings = []string{".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson", ".gz", ".zip"}
+
+// lastFolder is the preference that remembers where files were.
+const lastFolder = "folder"
+
+// copy puts text on the clipboard.
+func (w *window) copy(text string) {
+	w.app.Clipboard().SetContent(text)
+	w.toast("Copied.")
+}
+
+// copyDetails puts an error with the report for support on the clipboard.
+func (w *window) copyDetails(m message) {
+	var report string
+	w.work(func(ctx context.Context) error {
+		report = w.ws.Diagnosis(ctx)
+		return nil
+	}, func(err error) {
+		w.copy(m.Title + ". " + m.Text + "\n\n" + report)
+	})
+}
+
+// save asks where to save a file and writes it there, off the thread.
+func (w *window) save(name string, write func(path string) error) {
+	d := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		if file == nil {
+			return // the person thought better of it
+		}
+		path := file.URI().Path()
+		_ = file.Close() // only its name is needed: write opens it
+		w.rememberFolder(path)
+		w.work(func(context.Context) error { return write(path) }, func(err error) {
+			if err != nil {
+				w.fail(err)
+				return
+			}
+			w.toast(filepath.Base(path) + " was saved.")
+		})
+	}, w.win)
+	d.SetFileName(name)
+	w.showFiles(d)
+}
+
+// choose lets the person choose a list file.
+func (w *window) choose(chosen func(paths []string)) {
+	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		if file == nil {
+			return
+		}
+		path := file.URI().Path()
+		_ = file.Close()
+		w.rememberFolder(path)
+		chosen([]string{path})
+	}, w.win)
+	d.SetFilter(storage.NewExtensionFileFilter(listEndings))
+	w.showFiles(d)
+}
+
+func (w *window) showFiles(d *dialog.FileDialog) {
+	if folder := w.app.Preferences().String(lastFolder); folder != "" {
+		if at, err := storage.ListerForURI(storage.NewFileURI(folder)); err == nil {
+			d.SetLocation(at)
+		}
+	}
+	size := w.win.Canvas().Size()
+	d.Resize(fyne.NewSize(min(860, size.Width-80), min(600, size.Height-80)))
+	d.Show()
+}
+
+func (w *window) rememberFolder(path string) {
+	w.app.Preferences().SetString(lastFolder, filepath.Dir(path))
+}
+
+// dropTaker is a screen where it matters on what a file is dropped.
+type dropTaker interface {
+	// drop takes the files, or says that it matters not.
+	drop(at fyne.Position, paths []string) bool
+}
+
+// dropped takes files that were dropped anywhere on the window.
+func (w *window) dropped(at fyne.Position, uris []fyne.URI) {
+	var paths []string
+	for _, u := range uris {
+		paths = append(paths, u.Path())
+	}
+	if len(paths) == 0 {
+		return
+	}
+	w.win.RequestFocus()
+	if t, ok := w.screen.(dropTaker); ok && w.sheetFor == nil && t.drop(at, paths) {
+		return
+	}
+	w.importFiles(paths)
+}
+
+func (w *window) importFiles(paths []string) {
+	sources := make([]listfile.Source, len(paths))
+	for i, p := range paths {
+		sources[i].Path = p
+	}
+	w.importSources(sources)
+}
+
+// importSources opens the import sheet over the People page.
+func (w *window) importSources(sources []listfile.Source) {
+	w.leaveSheet(func() {
+		if w.at.page != pagePeople {
+			w.open(route{page: pagePeople})
+		}
+		openImport(w, w.ws, sources)
+	})
+}
+
+// paste imports the list that is on the clipboard.
+func (w *window) paste() {
+	text := w.app.Clipboard().Content()
+	if text == "" {
+		w.kit.Toast("There is no text on the clipboard.", "", nil)
+		return
+	}
+	w.importSources([]listfile.Source{{Name: "pasted list", Data: []byte(text)}})
+}
+
+// csvSaver is a screen that has a table to save.
+type csvSaver interface{ saveCSV() }
+
+func (w *window) saveCSV() {
+	if s, ok := w.screen.(csvSaver); ok {
+		s.saveCSV()
+	}
+}
+
+// about says what this is.
+func (w *window) about() {
+	version := w.options.Version
+	if version == "" {
+		version = "development"
+	}
+	w.sheet("Audience Sync", "Version "+version, iconOf("sync_alt"), kit.SheetWidth, kit.VBox(kit.Gap,
+		kit.NewParagraph(kit.Body, kit.ColorText, kit.Plain("Keeps LinkedIn customer-list audiences in step with your own lists, from this computer.")),
+		kit.Facts(kit.NewKeyValue("Workspace", w.ws.Name()), kit.NewKeyValue("Secrets", w.ws.SecretsKind())),
+		kit.NewNote(kit.Plain("The workspace is in "+w.ws.Folder()))),
+		kit.Buttons(nil, kit.NewButton("Close", nil, kit.Secondary, w.closeSheet)), nil)
+}
+
+// diagnosis copies the report for support.
+func (w *window) diagnosis() {
+	var report string
+	w.work(func(ctx context.Context) error {
+		report = w.ws.Diagnosis(ctx)
+		return nil
+	}, func(err error) {
+		w.app.Clipboard().SetContent(report)
+		w.toast("The diagnosis is on the clipboard. It holds no personal data and no token.")
+	})
+}
+
+// openFolder shows the workspace's folder.
+func (w *window) openFolder() {
+	w.work(func(context.Context) error { return w.ws.OpenBrowser(w.ws.Folder()) }, func(err error) {
+		if err != nil {
+			w.fail(err)
+		}
+	})
+}
+
+// openBrandMenu is the menu under the workspace's name.
+func (w *window) openBrandMenu() {
+	kit.ShowMenu(w.nav,
+		menuItem("folder_open", "Open the data folder", true, w.openFolder),
+		menuItem("content_copy", "Copy the diagnosis", true, w.diagnosis),
+		menuItem("settings", "Settings", true, func() { w.open(route{page: pageSettings}) }))
+}

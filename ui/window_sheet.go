@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"audiencesync/ui/kit"
+)
+
+// sheet opens a panel on the right; errors that come while it is open stand at
+// its top.
+func (w *window) sheet(title, subtitle string, icon fyne.Resource, width float32, body, footer fyne.CanvasObject, guard func() bool) {
+	notice := newSlot()
+	display(notice.box, false)
+	s := kit.NewSheet(width, icon, title, subtitle, kit.VBox(0, notice.box, kit.Grow(body)), footer)
+	w.sheetFor = &sheetState{notice: notice, sheet: s, guard: guard}
+	s.OnClose = func() { w.leaveSheet(func() {}) }
+	w.kit.OpenSheet(s)
+}
+
+// closeSheet closes the sheet without asking.
+func (w *window) closeSheet() {
+	w.sheetFor = nil
+	w.kit.CloseSheet()
+}
+
+// leaveSheet closes the sheet, if one is open, and goes on; where that loses
+// something the person is asked first.
+func (w *window) leaveSheet(then func()) {
+	if w.sheetFor == nil {
+		then()
+		return
+	}
+	leave := func() {
+		w.closeSheet()
+		then()
+	}
+	if guard := w.sheetFor.guard; guard == nil || !guard() {
+		leave()
+		return
+	}
+	w.confirm(confirmation{
+		title: "Leave without saving?", text: "What you entered here is not saved yet.",
+		verb: "Leave", destructive: true, then: leave,
+	})
+}
+
+// confirm asks one question with one verb.
+func (w *window) confirm(c confirmation) {
+	w.kit.OpenDialog(kit.NewDialog(c.title, []kit.Span{kit.Plain(c.text)}, "Cancel", c.verb, c.destructive, c.then))
+}
