@@ -192,19 +192,14 @@ func (a *activityScreen) showActions() bool {
 	return changed
 }
 
-// shownHolds is how many troubles have a notice of their own.
-const shownHolds = 2
-
+// showHolds shows the worst trouble as a notice and leads to the others.
 func (a *activityScreen) showHolds() bool {
 	return a.holds.fill(fmt.Sprint(a.view.Holds, a.busy), func() fyne.CanvasObject {
 		if len(a.view.Holds) == 0 {
 			return nil
 		}
-		column := kit.VBox(8)
-		for _, h := range a.view.Holds[:min(len(a.view.Holds), shownHolds)] {
-			column.Add(a.holdNotice(h))
-		}
-		if more := len(a.view.Holds) - shownHolds; more > 0 {
+		column := kit.VBox(8, a.holdNotice(a.view.Holds[0]))
+		if more := len(a.view.Holds) - 1; more > 0 {
 			column.Add(kit.HBox(6, kit.NewIcon(iconOf("error_outline"), kit.ColorMuted, 15),
 				kit.NewLink("and "+counted(more, "other trouble", "other troubles"), kit.Small, a.openHolds), kit.Spacer()))
 		}

@@ -36,8 +36,8 @@ type batchList struct {
 func newBatchList(s shell, ws activitySource, inspect func()) *batchList {
 	l := &batchList{shell: s, ws: ws, inspect: inspect, chips: kit.Flow(7)}
 	l.rows = newRowPages[sync.Batch](s, batchPage, l.show)
-	l.table = kit.NewTable([]kit.Column{{Title: "Batch", Width: 56}, {Title: "State", Width: 98}, {Title: "Canvas and step", Grow: 3},
-		{Title: "People", Width: 62, Right: true}, {Title: "Tries", Width: 38, Right: true}, {Title: "LinkedIn's answer", Grow: 3}}, l.cells).Rows(kit.RowHeightTwo)
+	l.table = kit.NewTable([]kit.Column{{Title: "Batch", Width: 50}, {Title: "State", Width: 98}, {Title: "Canvas and step", Grow: 3},
+		{Title: "People", Width: 54, Right: true}, {Title: "Tries", Width: 38, Right: true}, {Title: "LinkedIn's answer", Grow: 3}}, l.cells).Rows(kit.RowHeightTwo)
 	l.table.OnSelect = l.selected
 	l.table.OnOpen = func(row int) {
 		if b, ok := l.rows.row(row); ok {

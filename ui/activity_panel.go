@@ -18,7 +18,7 @@ type batchPanel struct {
 
 func newBatchPanel(a *activityScreen) *batchPanel {
 	p := &batchPanel{screen: a, slot: newSlot()}
-	p.root = kit.Over(kit.NewScroll(p.slot.box))
+	p.root = kit.Over(edgeScroll(kit.VBox(0, p.slot.box)))
 	p.root.Hide()
 	return p
 }

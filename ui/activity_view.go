@@ -60,24 +60,28 @@ func activityViewOf(f activityFacts) activityView {
 	v := activityView{
 		Subtitle: "The outbox: what goes to LinkedIn, and what it answered", Minute: s.LastMinute, MinuteLimit: s.PerMinute,
 		Limited: "not limited", Limit: toneGood,
-		Unsent:    outboxCell{count(s.Totals.Unsent), "wait for their turn"},
-		UnderWay:  outboxCell{count(s.Totals.Sending), counted(s.UnderWay, "request", "requests") + " under way"},
-		Uncertain: outboxCell{count(s.Totals.Uncertain), "no answer seen, sent again"},
+		Unsent:    outboxCell{count(s.Totals.Unsent), "wait for a turn"},
+		UnderWay:  outboxCell{count(s.Totals.Sending), "in " + counted(s.UnderWay, "request", "requests")},
+		Uncertain: outboxCell{count(s.Totals.Uncertain), "no answer seen"},
 		Retry:     s.Totals.Batches[sync.BatchWaiting] + s.Totals.Batches[sync.BatchUncertain],
 	}
 	if f.connection.Kind == sync.ConnectionPractice {
 		v.Subtitle = "The outbox: what goes to practice LinkedIn, and what it answered"
 	}
 	synced, errored, active, paused := v.countCanvases(f.metrics)
-	v.Certain = outboxCell{count(synced), "accepted so far"}
-	v.Errored = outboxCell{count(errored), "refused or given up"}
+	v.Certain = outboxCell{count(synced), "accepted"}
+	v.Errored = outboxCell{count(errored), "not accepted"}
 	v.CanPause, v.CanResume = active > 0, paused > 0
 	v.setWord(f, active, paused)
 	if s.LastMinute >= s.PerMinute && s.PerMinute > 0 {
 		v.Limited, v.Limit = "at the limit", toneWarning
 	}
-	for _, h := range s.Holds {
-		v.Holds = append(v.Holds, holdRowOf(h, f))
+	for _, general := range []bool{true, false} { // what stops everything comes first
+		for _, h := range s.Holds {
+			if (h.Scope == sync.HoldAll) == general {
+				v.Holds = append(v.Holds, holdRowOf(h, f))
+			}
+		}
 	}
 	v.Quiet = quietOf(f, active, paused)
 	return v
@@ -106,10 +110,10 @@ func (v *activityView) countCanvases(metrics []sync.CanvasMetrics) (synced, erro
 
 func (v *activityView) setWord(f activityFacts, active, paused int) {
 	s := f.status
-	switch hold, held := generalHold(s.Holds); {
+	switch _, held := generalHold(s.Holds); {
 	case held:
 		v.Word, v.Icon, v.Tone = "Waiting", "schedule", toneWarning
-		v.Limited, v.Limit = holdWord(hold.Kind), toneWarning
+		v.Limited, v.Limit = "on hold", toneWarning
 	case s.Pending() > 0 && active > 0:
 		v.Sending, v.Word, v.Icon, v.Tone = true, "Sending", "sync", toneAccent
 		v.TimeLeft = timeLeft(s.Pending(), f.settings)

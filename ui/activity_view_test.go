@@ -23,7 +23,7 @@ func TestActivityView(t *testing.T) {
 	t.Parallel()
 	f := seedActivity()
 	v := activityViewOf(f)
-	if !v.Sending || v.Word != "Sending" || v.Certain.Value != "1,000" || v.Errored.Value != "32" || v.UnderWay.Note != "1 request under way" || !v.CanPause || v.CanResume || v.TimeLeft == "" || v.Retry != 3 {
+	if !v.Sending || v.Word != "Sending" || v.Certain.Value != "1,000" || v.Errored.Value != "32" || v.UnderWay.Note != "in 1 request" || !v.CanPause || v.CanResume || v.TimeLeft == "" || v.Retry != 3 {
 		t.Errorf("%+v", v)
 	}
 	if len(v.Canvases) != 1 || v.Canvases[0].Inside != "3 people are pending. " {

@@ -195,7 +195,7 @@ type personPanel struct {
 
 func newPersonPanel(s shell, ws peopleSource, done func()) *personPanel {
 	p := &personPanel{shell: s, ws: ws, done: done, slot: newSlot()}
-	p.root = kit.Over(kit.NewScroll(p.slot.box))
+	p.root = kit.Over(edgeScroll(kit.VBox(0, p.slot.box)))
 	p.root.Hide()
 	return p
 }

@@ -1,0 +1,365 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"audiencesync/sync"
+	"audiencesync/ui/kit"
+)
+
+// fakeOutbox is a workspace that sends: its batches are what the test says.
+type fakeOutbox struct {
+	*fakeStore
+	status   sync.Status
+	batches  []sync.Batch // newest first
+	retried  []int64
+	released []string
+	failing  error
+	reads    int
+}
+
+func (f *fakeOutbox) Status(context.Context) (sync.Status, error) {
+	defer f.lock()()
+	s := f.status
+	s.Totals.Batches = map[sync.BatchState]int{}
+	for _, b := range f.batches {
+		s.Totals.Batches[b.State]++
+	}
+	return s, f.failing
+}
+
+func (f *fakeOutbox) Batches(_ context.Context, states []sync.BatchState, offset, limit int) ([]sync.Batch, int, error) {
+	defer f.lock()()
+	f.reads++
+	all := slices.DeleteFunc(slices.Clone(f.batches), func(b sync.Batch) bool { return len(states) > 0 && !slices.Contains(states, b.State) })
+	n := len(all)
+	return all[min(offset, n):min(offset+limit, n)], n, nil
+}
+
+func (f *fakeOutbox) RetryNow(_ context.Context, id int64, _ time.Time) (int, error) {
+	defer f.lock()()
+	f.retried = append(f.retried, id)
+	n := 0
+	for _, b := range f.batches {
+		if b.State == sync.BatchWaiting || b.State == sync.BatchUncertain {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (f *fakeOutbox) Release(_ context.Context, scope sync.HoldScope, ref string) error {
+	defer f.lock()()
+	f.released = append(f.released, string(scope)+ref)
+	f.status.Holds = nil
+	return nil
+}
+
+func (f *fakeOutbox) Pause(ctx context.Context, id int64, at time.Time) error {
+	err := f.fakeStore.Pause(ctx, id, at)
+	f.reState()
+	return err
+}
+
+func (f *fakeOutbox) Resume(ctx context.Context, id int64, at time.Time) error {
+	err := f.fakeStore.Resume(ctx, id, at)
+	f.reState()
+	return err
+}
+
+func (f *fakeOutbox) Stop(ctx context.Context, id int64, at time.Time) error {
+	err := f.fakeStore.Stop(ctx, id, at)
+	f.reState()
+	return err
+}
+
+// reState has the metrics name the canvases' states.
+func (f *fakeOutbox) reState() {
+	defer f.lock()()
+	for i, m := range f.metrics {
+		for _, c := range f.canvases {
+			if c.ID == m.CanvasID {
+				f.metrics[i].State = c.State
+			}
+		}
+	}
+}
+
+// outbox is the workspace of the mockup.
+func outbox(more int) *fakeOutbox {
+	f := &fakeOutbox{fakeStore: seedStore(true)}
+	f.status = sync.Status{Running: true, LastMinute: 46, PerMinute: 500, UnderWay: 1, Totals: sync.ActivityTotals{Unsent: 133, Sending: 80, Uncertain: 96}}
+	now := time.Now()
+	f.canvases = append(f.canvases, sync.Canvas{ID: 2, Name: "Suppress customers", State: sync.CanvasActive}, sync.Canvas{ID: 3, Name: "Webinar follow-up", State: sync.CanvasPaused})
+	f.metrics = append(f.metrics, sync.CanvasMetrics{CanvasID: 2, Name: "Suppress customers", State: sync.CanvasActive, Steps: []sync.StepMetrics{{StepID: 9, Index: 1, AudienceID: 108, Audience: "Customers", Synced: 41_200, Errored: 5}}},
+		sync.CanvasMetrics{CanvasID: 3, Name: "Webinar follow-up", State: sync.CanvasPaused, Steps: []sync.StepMetrics{{StepID: 12, Index: 1, AudienceID: 109, Audience: "Webinar October", Synced: 37}}})
+	add := func(state sync.BatchState, canvas, step int, action sync.Action, people, tries int, answer string, age time.Duration) {
+		c := f.canvases[canvas-1]
+		b := sync.Batch{ID: int64(61842 - len(f.batches)), CanvasID: c.ID, Canvas: c.Name, StepID: 9, Index: step, Action: action, State: state, Count: people, Attempts: tries, Answer: answer,
+			Audience: sync.Audience{Name: []string{"Trial users Q4", "Customers", "Webinar October"}[canvas-1]}, FirstAt: now.Add(-age)}
+		switch state {
+		case sync.BatchWaiting, sync.BatchUncertain:
+			b.NextAt = now.Add(21 * time.Second)
+		case sync.BatchSending:
+		case sync.BatchErrored:
+			b.EndedAt, b.Errored = now.Add(-age/3), people
+		default:
+			b.EndedAt, b.Synced = now.Add(-age), people
+		}
+		f.batches = append(f.batches, b)
+	}
+	add(sync.BatchWaiting, 1, 3, sync.ActionRemove, 133, 1, "LinkedIn takes no more requests this minute (429).", 20*time.Second)
+	add(sync.BatchUncertain, 1, 1, sync.ActionAdd, 96, 2, "LinkedIn has trouble (503).", 66*time.Second)
+	add(sync.BatchSending, 1, 1, sync.ActionAdd, 80, 1, "", 2*time.Second)
+	add(sync.BatchDone, 2, 1, sync.ActionAdd, 412, 1, "", 3*time.Minute)
+	add(sync.BatchDone, 1, 1, sync.ActionAdd, 56, 1, "", 4*time.Minute)
+	f.batches[4].Count, f.batches[4].Errored = 58, 2
+	add(sync.BatchDone, 2, 1, sync.ActionAdd, 1204, 2, "", 9*time.Minute)
+	add(sync.BatchDone, 3, 1, sync.ActionAdd, 37, 1, "", 12*time.Minute)
+	add(sync.BatchErrored, 1, 3, sync.ActionRemove, 8, 61, "LinkedIn had trouble for 13 hours (503).", 26*time.Hour)
+	add(sync.BatchErrored, 1, 1, sync.ActionAdd, 19, 61, "LinkedIn had trouble for 13 hours (503).", 27*time.Hour)
+	for i := range more {
+		add(sync.BatchDone, 1+i%2, 1, sync.ActionAdd, 40+i%61, 1, "", 30*time.Hour+time.Duration(i)*time.Minute)
+	}
+	return f
+}
+
+func openActivity(t *testing.T, store activitySource) (*fakeShell, *activityScreen) {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	s := newFakeShell(t)
+	a := newActivityScreen(s, store)
+	s.put(a)
+	s.clean()
+	return s, a
+}
+
+// chip taps a filter.
+func (a *activityScreen) chip(s *fakeShell, label string) {
+	s.t.Helper()
+	for i, c := range batchChips {
+		if chipLabel(c, a.facts.status.Totals) == label {
+			a.list.chips.Objects[i].(*kit.Chip).Tapped(&fyne.PointEvent{})
+			s.settle()
+			return
+		}
+	}
+	s.t.Fatalf("there is no filter %q", label)
+}
+
+func TestActivityListsBatches(t *testing.T) {
+	store := outbox(3000)
+	s, a := openActivity(t, store)
+	if a.list.table.Count() != 3009 || !s.shows("3,009 batches") || !s.shows("Time left about") {
+		t.Errorf("%d batches", a.list.table.Count())
+	}
+	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users, step 1" || r[2].Sub != "Add to Trial users Q4" || r[3].Text != "96" || !strings.Contains(r[5].Sub, "next try at") {
+		t.Errorf("%+v", r)
+	}
+	if r := a.list.cells(2500); r[0].Text != "…" {
+		t.Error("what is far away was read too")
+	}
+	a.list.table.Select(2500)
+	s.settle()
+	if r := a.list.cells(2500); r[0].Text == "…" {
+		t.Error("what came into view was not read")
+	}
+	a.chip(s, "Uncertain 1")
+	if a.list.table.Count() != 1 || a.list.cells(0)[0].Text != "61,841" || !s.shows("1 of 3,009 batches") {
+		t.Errorf("%d batches, %+v", a.list.table.Count(), a.list.cells(0))
+	}
+	a.chip(s, "Sending 1")
+	a.chip(s, "Errored 2")
+	if r := a.list.cells(0); a.list.table.Count() != 2 || r[5].Tone != kit.ToneError {
+		t.Errorf("%+v", r)
+	}
+	s.clean()
+}
+
+// TestActivityKeepsTheChosenBatch: new batches come before it and it changes
+// its state, the panel goes with it.
+func TestActivityKeepsTheChosenBatch(t *testing.T) {
+	store := outbox(500)
+	s, a := openActivity(t, store)
+	a.list.table.OnSelect(1)
+	s.settle()
+	if !s.shows("Batch 61,841") || !s.shows("become Errored") {
+		t.Fatal("the panel does not open")
+	}
+	fresh := store.batches[3]
+	fresh.ID = 61_900
+	store.batches = append([]sync.Batch{fresh}, store.batches...)
+	s.refresh()
+	s.settle()
+	if a.list.table.Selected() != 2 || a.list.batch.ID != 61_841 {
+		t.Errorf("row %d, batch %d", a.list.table.Selected(), a.list.batch.ID)
+	}
+	a.chip(s, "Uncertain 1")
+	store.batches[2].State, store.batches[2].Synced, store.batches[2].EndedAt = sync.BatchDone, 96, time.Now()
+	s.refresh()
+	s.settle()
+	if a.list.batch.State != sync.BatchDone || s.shows("become Errored") || !s.shows("accepted all 96") || !s.shows("No batch like that") {
+		t.Errorf("the panel shows what was: %+v", a.list.batch)
+	}
+	a.list.close()
+	if a.panel.root.Visible() {
+		t.Error("the panel does not close")
+	}
+	s.clean()
+}
+
+func TestActivityPauseResumeStop(t *testing.T) {
+	store := outbox(0)
+	s, a := openActivity(t, store)
+	state := func(id int) sync.CanvasState { return store.canvases[id-1].State }
+	s.click("Pause all")
+	s.agree("Pause 2 canvases?")
+	if state(1) != sync.CanvasPaused || state(2) != sync.CanvasPaused || a.view.Word != "Paused" || s.find("Pause all") != nil || store.topics&sync.TopicCanvases == 0 {
+		t.Errorf("%s, %s, %+v", state(1), state(2), a.view.Word)
+	}
+	s.click("Resume all")
+	if !strings.Contains(s.asked[0].text, "enters from now on") {
+		t.Error(s.asked[0].text)
+	}
+	s.agree("Resume 3 canvases?")
+	if state(1) != sync.CanvasActive || state(3) != sync.CanvasActive {
+		t.Error("they are not resumed")
+	}
+	a.menu(a.list.table)
+	s.pick("Pause Suppress customers")
+	s.agree("Pause Suppress customers?")
+	if state(2) != sync.CanvasPaused || state(1) != sync.CanvasActive {
+		t.Error("one canvas is paused alone")
+	}
+	a.menu(a.list.table)
+	s.pick("Stop Suppress customers")
+	if c := s.asked[0]; !c.destructive || !strings.Contains(c.text, "ends Not Synced") {
+		t.Errorf("%+v", c)
+	}
+	s.agree("Stop Suppress customers for good?")
+	if state(2) != sync.CanvasStopped || len(a.view.Canvases) != 2 {
+		t.Errorf("%s, %+v", state(2), a.view.Canvases)
+	}
+	s.clean()
+}
+
+func TestActivityRetriesFailedOnly(t *testing.T) {
+	store := outbox(0)
+	s, a := openActivity(t, store)
+	s.click("Retry failed only (2)")
+	if len(store.retried) != 1 || store.retried[0] != 0 || s.toasts[0] != "2 batches are tried again now." || store.topics&sync.TopicActivity == 0 {
+		t.Errorf("%v, %v", store.retried, s.toasts)
+	}
+	a.list.table.OnSelect(0)
+	s.settle()
+	s.click("Try now")
+	if store.retried[1] != 1 {
+		t.Errorf("%v", store.retried)
+	}
+	s.click("People")
+	a.list.table.OnOpen(1)
+	want := route{page: pageStep, canvas: "Retarget trial users", step: 3, tab: "pending"}
+	if len(s.opened) != 2 || s.opened[0] != want || s.opened[1].step != 1 {
+		t.Errorf("%+v", s.opened)
+	}
+	s.clean()
+}
+
+func TestActivityHoldsHaveRemedies(t *testing.T) {
+	store := outbox(0)
+	store.status.Holds = []sync.Hold{{Scope: sync.HoldAll, Kind: sync.FailureNetwork, Message: "LinkedIn cannot be reached.", Until: time.Now().Add(time.Minute)}}
+	s, a := openActivity(t, store)
+	if !s.shows("Offline, trying again") || !s.shows("LinkedIn cannot be reached. Next try at") || a.view.Word != "Waiting" {
+		t.Error("the trouble is not said")
+	}
+	s.click("Try again now")
+	if len(store.released) != 1 || store.released[0] != "all" || s.shows("Offline") {
+		t.Errorf("%v", store.released)
+	}
+	store.status.Holds = []sync.Hold{{Scope: sync.HoldAll, Kind: sync.FailureSignIn, Message: "Reconnect."}, {Scope: sync.HoldAudience, Ref: "108", Kind: sync.FailureNotFound}, {Scope: sync.HoldAudience, Ref: "109", Kind: sync.FailureAccountLimit}}
+	s.refresh()
+	s.settle()
+	s.click("Reconnect")
+	s.click("and 2 other troubles")
+	if s.sheeted == "" || !s.shows("The ad account is full: Webinar October") || s.opened[0].page != pageLinkedIn {
+		t.Errorf("%q, %+v, %+v", s.sheeted, s.opened, a.view.Holds)
+	}
+	s.clean()
+}
+
+func TestActivityFailureLeavesTheScreen(t *testing.T) {
+	store := outbox(0)
+	s, a := openActivity(t, store)
+	store.failing = sync.Errorf(sync.CodeBusy, nil, "The workspace is busy.")
+	s.refresh()
+	s.settle()
+	if len(s.errors) != 1 || a.list.table.Count() != 9 || !s.shows("9 batches") {
+		t.Errorf("%v", s.errors)
+	}
+}
+
+// realOutbox is a workspace on the plainest store with the real engine.
+type realOutbox struct{ *engineWorkspace }
+
+func (w realOutbox) Status(ctx context.Context) (sync.Status, error) { return w.engine.Status(ctx) }
+
+// TestActivityOnARealStore goes through the life of a batch: taken, lost, tried
+// again now, finished.
+func TestActivityOnARealStore(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	w := newEngineWorkspace(t)
+	s := newFakeShell(t)
+	draftJourney(t, s, w)
+	s.click("Launch")
+	s.agree("Launch")
+	ctx := t.Context()
+	c, err := w.Canvas(ctx, "Retarget trial users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := w.Match(ctx, c.Definition.Entry, nil, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newActivityScreen(s, realOutbox{w})
+	s.put(a)
+	if !s.shows("Nothing was sent yet") || a.view.Word != "Idle" {
+		t.Error("an empty outbox says so")
+	}
+	if _, err := w.Enter(ctx, c.ID, people, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := w.TakeBatch(ctx, time.Now(), 5000)
+	if err != nil || b == nil {
+		t.Fatal(b, err)
+	}
+	lost := &sync.Failure{Kind: sync.FailureLost, Message: "No answer was seen."}
+	if err := w.RetryBatch(ctx, b.ID, lost, true, time.Now().Add(time.Hour), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s.refresh()
+	s.settle()
+	if r := a.list.cells(0); r[1].Text != "Uncertain" || r[5].Text != "No answer was seen." || a.view.Uncertain.Value != "7" {
+		t.Errorf("%+v", r)
+	}
+	s.click("Retry failed only (1)")
+	if b, _, err = w.TakeBatch(ctx, time.Now(), 5000); err != nil || b == nil || b.Attempts != 2 {
+		t.Fatal("the batch is not due at once", b, err)
+	}
+	if err := w.FinishBatch(ctx, b.ID, nil, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s.refresh()
+	s.settle()
+	if r := a.list.cells(0); r[1].Text != "Certain" || r[5].Text != "accepted all 7" || a.view.Certain.Value != "7" || s.find("Retry failed only (1)") != nil {
+		t.Errorf("%+v", r)
+	}
+	s.clean()
+}

@@ -1,0 +1,52 @@
+package ui
+
+import (
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"audiencesync/ui/kit"
+)
+
+// drawShots draws screens in both palettes; with AUDIENCE_SYNC_SHOTS=folder the
+// pictures are kept.
+func drawShots(t *testing.T, shots map[string]func(s *fakeShell)) {
+	folder := os.Getenv("AUDIENCE_SYNC_SHOTS")
+	app := test.NewTempApp(t)
+	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
+		if folder == "" && mode == kit.ModeDark {
+			continue // the same widgets in other colours
+		}
+		app.Settings().SetTheme(kit.NewTheme(mode))
+		for name, show := range shots {
+			t.Run(name+" "+palette, func(t *testing.T) {
+				s := newFakeShell(t)
+				show(s)
+				s.clean()
+				picture := s.window.Canvas().Capture()
+				if folder == "" {
+					return
+				}
+				file, err := os.Create(filepath.Join(folder, name+"-"+palette+".png"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := png.Encode(file, picture); err != nil {
+					t.Fatal(err)
+				}
+				if err := file.Close(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+	}
+}
+
+func small(s *fakeShell) *fakeShell {
+	s.window.Resize(fyne.NewSize(1024, 700))
+	return s
+}
