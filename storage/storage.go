@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,7 +62,8 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	d := &DB{path: path, log: log, seal: seal, cache: newColumnCache()}
 	if err := d.open(ctx); err != nil {
-		return nil, errors.Join(err, d.Close())
+		_ = d.Close() // what went wrong first is what to say
+		return nil, err
 	}
 	return d, nil
 }
@@ -166,6 +168,16 @@ func (t *tx) insert(query string, args ...any) (int64, error) {
 	return r.LastInsertId()
 }
 
+// count returns how many rows the query changed.
+func (t *tx) count(query string, args ...any) (int, error) {
+	r, err := t.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.RowsAffected()
+	return int(n), err
+}
+
 // row scans one row; found is false where there is none.
 func (t *tx) row(query string, args []any, dest ...any) (found bool, err error) {
 	err = t.QueryRowContext(t.ctx, query, args...).Scan(dest...)
@@ -192,6 +204,29 @@ func (t *tx) rows(each func(scan func(...any) error) error, query string, args .
 	return rows.Err()
 }
 
+// collect reads every row.
+func collect[T any](t *tx, one func(row *T, scan func(...any) error) error, query string, args ...any) (all []T, err error) {
+	err = t.rows(func(scan func(...any) error) error {
+		var row T
+		err := one(&row, scan)
+		all = append(all, row)
+		return err
+	}, query, args...)
+	return all, err
+}
+
+// numbers is a list of IDs as a query takes it: SELECT value FROM json_each(?).
+func numbers(ids []int64) string {
+	b := []byte{'['}
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, id, 10)
+	}
+	return string(append(b, ']'))
+}
+
 // counter reads a counter; 0 where it was never set.
 func (t *tx) counter(name string) (int64, error) {
 	var v int64
@@ -209,6 +244,19 @@ func stamp(t time.Time) int64 {
 		return 0
 	}
 	return t.UnixMicro()
+}
+
+// stamped scans a stored time.
+type stamped struct{ *time.Time }
+
+// Scan implements sql.Scanner.
+func (s stamped) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a time is stored as %T", v)
+	}
+	*s.Time = unstamp(n)
+	return nil
 }
 
 func unstamp(v int64) time.Time {

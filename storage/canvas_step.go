@@ -1,0 +1,99 @@
+package storage
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+
+	"audiencesync/sync"
+)
+
+// stepKey is what makes two steps of a canvas the same one.
+type stepKey struct {
+	partner, adAccount, audience string
+	action                       sync.Action
+}
+
+func keyOf(s *sync.AudienceSync) stepKey {
+	return stepKey{s.Partner, s.AdAccount, fold(s.Audience), s.Action}
+}
+
+type stepRow struct {
+	id       int64
+	key      stepKey
+	audience sql.Null[int64] // its name may have changed since
+}
+
+// keepSteps gives each step of def the ID of the canvas's step that does the
+// same: one of the present version's in their order, else an older one's, else
+// a new one.
+func (t *tx) keepSteps(c *sync.Canvas, def sync.Definition) error {
+	free, err := t.steps(c)
+	if err != nil {
+		return err
+	}
+	var kept []int64
+	for i := range def.Components {
+		k := &def.Components[i]
+		k.StepID = 0
+		if k.Step == nil {
+			continue
+		}
+		j := slices.IndexFunc(free, func(r stepRow) bool { return r.key == keyOf(k.Step) })
+		r := stepRow{key: keyOf(k.Step)}
+		if j >= 0 {
+			r, free = free[j], slices.Delete(free, j, j+1)
+		}
+		if k.StepID, err = t.saveStep(r, k.Step, c); err != nil {
+			return err
+		}
+		kept = append(kept, k.StepID)
+	}
+	if c.State != sync.CanvasDraft {
+		return nil
+	}
+	return t.exec("DELETE FROM step WHERE canvas_id = ? AND id NOT IN (SELECT value FROM json_each(?))", c.ID, numbers(kept)) // nobody entered a draft's
+}
+
+// steps returns the steps that a canvas has had, those of its present version
+// first.
+func (t *tx) steps(c *sync.Canvas) ([]stepRow, error) {
+	rows, err := collect(t, func(r *stepRow, scan func(...any) error) error {
+		return scan(&r.id, &r.key.partner, &r.key.adAccount, &r.key.audience, &r.key.action, &r.audience)
+	}, "SELECT id, partner, ad_account, audience_key, action, audience_id FROM step WHERE canvas_id = ? ORDER BY id", c.ID)
+	place := func(r stepRow) int {
+		i := slices.IndexFunc(c.Definition.Components, func(k sync.Component) bool { return k.StepID == r.id })
+		if i < 0 {
+			return len(c.Definition.Components)
+		}
+		return i
+	}
+	slices.SortStableFunc(rows, func(a, b stepRow) int { return place(a) - place(b) })
+	return rows, err
+}
+
+// saveStep makes a step that is new, and a row for the audience that it names;
+// none while it names none.
+func (t *tx) saveStep(r stepRow, s *sync.AudienceSync, c *sync.Canvas) (id int64, err error) {
+	if !r.audience.Valid && s.AdAccount != "" && strings.TrimSpace(s.Audience) != "" {
+		a, found, err := t.audienceNamed(s.AdAccount, s.Audience)
+		if err == nil && !found {
+			a, err = t.newAudience(s.AdAccount, s.Audience, s.Create, c.CreatedAt)
+		}
+		if err != nil {
+			return 0, err
+		}
+		r.audience = sql.Null[int64]{V: a.ID, Valid: true}
+	}
+	if s.Create && r.audience.Valid { // it may have been saved as an existing one before
+		err := t.exec("UPDATE audience SET source_key = ?1 WHERE id = ?2 AND remote_id = '' AND source_key = ''", newSourceKey(r.audience.V), r.audience.V)
+		if err != nil {
+			return 0, err
+		}
+	}
+	if r.id != 0 {
+		return r.id, t.exec("UPDATE step SET audience_id = ? WHERE id = ?", r.audience, r.id)
+	}
+	return t.insert("INSERT INTO step (canvas_id, partner, ad_account, audience_key, action, audience_id) VALUES (?, ?, ?, ?, ?, ?)",
+		c.ID, r.key.partner, r.key.adAccount, r.key.audience, r.key.action, r.audience)
+}
