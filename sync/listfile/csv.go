@@ -2,12 +2,11 @@ package listfile
 
 import "bytes"
 
-// The reasons why a row with broken quoting is rejected.
+// The reasons why a row of CSV is rejected. Broken quoting has one: what else
+// could be said of it depends on what stands far behind.
 const (
-	reasonBareQuote  = "broken quoting: a quotation mark stands inside a field that does not begin with one"
-	reasonAfterQuote = "broken quoting: text follows a closing quotation mark"
-	reasonNoClosing  = "broken quoting: a quotation mark is opened and never closed"
-	reasonNUL        = "it holds a NUL character, as damaged and binary files do"
+	reasonQuoting = "broken quoting: a quotation mark stands inside a field, or is not closed at its end"
+	reasonNUL     = "it holds a NUL character, as damaged and binary files do"
 )
 
 // csvSplitter takes rows of CSV and TSV apart as RFC 4180 has it.
@@ -118,7 +117,7 @@ func (s *csvSplitter) plainField(data []byte, pos int) (field []byte, end int, r
 	end = pos
 	for end < len(data) && data[end] != s.delimiter && data[end] != '\n' {
 		if data[end] == '"' {
-			return nil, end, reasonBareQuote
+			return nil, end, reasonQuoting
 		}
 		end++
 	}
@@ -153,7 +152,7 @@ func (s *csvSplitter) closing(data []byte, pos int) (next int, escaped bool, rea
 	for {
 		n := bytes.IndexByte(data[pos:], '"')
 		if n < 0 {
-			return pos, escaped, reasonNoClosing
+			return pos, escaped, reasonQuoting
 		}
 		pos += n + 1
 		switch rest := data[pos:]; {
@@ -164,7 +163,7 @@ func (s *csvSplitter) closing(data []byte, pos int) (next int, escaped bool, rea
 		case rest[0] == '"':
 			pos, escaped = pos+1, true
 		default:
-			return pos, escaped, reasonAfterQuote
+			return pos, escaped, reasonQuoting
 		}
 	}
 }

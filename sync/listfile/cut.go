@@ -108,7 +108,10 @@ func (s *textSource) wholeRows(data []byte) (cut int, open bool) {
 			q = bytes.IndexByte(data[pos:], s.quote)
 		}
 		if q < 0 {
-			return max(row, pos+bytes.LastIndexByte(data[pos:], '\n')+1), false
+			if n := bytes.LastIndexByte(data[pos:], '\n'); n >= 0 {
+				row = pos + n + 1
+			}
+			return row, false
 		}
 		q += pos
 		if n := bytes.LastIndexByte(data[pos:q], '\n'); n >= 0 {

@@ -210,15 +210,16 @@ func guessHasHeader(row []string) bool {
 // nameColumns makes headers out of the first row: each has one, no two are
 // the same, and none is somebody's address.
 func nameColumns(row []string, hasHeader bool) (headers, warnings []string) {
-	seen := map[string]bool{}
+	seen, next := map[string]bool{}, map[string]int{}
 	for i, name := range row {
 		name = string(sync.TrimInvisible(bytes.ToValidUTF8([]byte(name), []byte("\ufffd"))))
 		if !hasHeader || name == "" || looksLikeAddress(name) {
 			name = fmt.Sprintf("Column %d", i+1)
 		}
 		unique := name
-		for n := 2; seen[unique]; n++ {
-			unique = fmt.Sprintf("%s (%d)", name, n)
+		for seen[unique] {
+			next[name]++
+			unique = fmt.Sprintf("%s (%d)", name, next[name]+1)
 		}
 		if unique != name {
 			warnings = append(warnings, fmt.Sprintf("More than one column is named %q; the one at place %d is shown as %q.", name, i+1, unique))

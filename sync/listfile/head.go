@@ -153,10 +153,13 @@ func (e ended) Read([]byte) (int, error) { return 0, e.err }
 // readBegin reads as much as is looked at; the error is that with which the
 // reader ended, if it did.
 func readBegin(r io.Reader) (begin []byte, end error) {
-	begin = make([]byte, 0, headSize)
+	begin = make([]byte, 0, 4<<10)
 	for len(begin) < headSize && end == nil {
+		if len(begin) == cap(begin) {
+			begin = slices.Grow(begin, 3*cap(begin))
+		}
 		var n int
-		n, end = r.Read(begin[len(begin):headSize])
+		n, end = r.Read(begin[len(begin):min(cap(begin), headSize)])
 		begin = begin[:len(begin)+n]
 	}
 	return begin, end

@@ -10,7 +10,7 @@ import (
 // what the list holds of a person.
 func (h *head) makePlan(columns []assignment, words map[string]map[string]bool) (*plan, sync.ImportSpec, error) {
 	p, spec := &plan{presumed: h.presumed}, sync.ImportSpec{File: h.in.name}
-	has, seen := map[string]bool{}, map[string]bool{}
+	has, seen := map[string]bool{}, map[string]int{}
 	for _, a := range columns {
 		has[a.field] = true
 	}
@@ -49,12 +49,14 @@ func isAttribute(field string) bool {
 }
 
 // uniqueName tells attributes apart whose headers differ in punctuation only.
-func uniqueName(name string, seen map[string]bool) string {
+// seen counts how often a name was taken.
+func uniqueName(name string, seen map[string]int) string {
 	unique := name
-	for n := 2; seen[unique]; n++ {
-		unique = fmt.Sprintf("%s_%d", name, n)
+	for seen[unique] > 0 {
+		seen[name]++
+		unique = fmt.Sprintf("%s_%d", name, seen[name])
 	}
-	seen[unique] = true
+	seen[unique]++
 	return unique
 }
 

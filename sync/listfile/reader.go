@@ -156,9 +156,6 @@ func (r *Reader) account(c *chunk) {
 
 func (r *Reader) start() {
 	r.started = true
-	for range chunks {
-		r.free <- newChunk()
-	}
 	r.running.Go(r.cutAll)
 	for range min(2, runtime.GOMAXPROCS(0)) {
 		r.running.Go(r.parseAll)
@@ -168,18 +165,23 @@ func (r *Reader) start() {
 // cutAll fills chunks until the list or the reader ends.
 func (r *Reader) cutAll() {
 	defer close(r.filled)
-	for {
-		select {
-		case <-r.stop:
-			return
-		case c := <-r.free:
-			c.reset()
-			c.err = r.head.source.fill(c)
-			r.ordered <- c // they have room for every chunk there is
-			r.filled <- c
-			if c.err != nil {
+	for made := 0; ; {
+		var c *chunk
+		if made < chunks && len(r.free) == 0 {
+			c, made = newChunk(), made+1
+		} else {
+			select {
+			case c = <-r.free:
+				c.reset()
+			case <-r.stop:
 				return
 			}
+		}
+		c.err = r.head.source.fill(c)
+		r.ordered <- c // these have room for every chunk there is
+		r.filled <- c
+		if c.err != nil {
+			return
 		}
 	}
 }
