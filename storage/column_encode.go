@@ -1,0 +1,223 @@
+package storage
+
+import (
+	"encoding/binary"
+
+	"audiencesync/sync"
+)
+
+// encoded is a column on its way to the file.
+type encoded struct {
+	plain   []byte
+	filled  int
+	faults  int
+	present []byte // nil when the first filled people have a value
+}
+
+// valueOf appends the value of the person at a place of the chunk, if any.
+type valueOf func(dst []byte, place int) []byte
+
+// presence collects who has a value.
+type presence struct {
+	words  [chunkWords]uint64
+	filled int
+	people int
+}
+
+func (p *presence) add(i int) {
+	p.words[i>>6] |= 1 << (i & 63)
+	p.filled++
+}
+
+// bitmap returns nil when the first filled people have a value.
+func (p *presence) bitmap() []byte {
+	full := true
+	for i := 0; i < p.filled && full; i += 64 {
+		want := ^uint64(0)
+		if rest := p.filled - i; rest < 64 {
+			want = 1<<rest - 1
+		}
+		full = p.words[i>>6] == want
+	}
+	if full {
+		return nil
+	}
+	out := make([]byte, 0, p.people/8+8)
+	for i := 0; i < p.people; i += 64 {
+		out = binary.LittleEndian.AppendUint64(out, p.words[i>>6])
+	}
+	return out
+}
+
+// The layouts of a blob begin with the number of people.
+
+// encodeFixed: people, width, a byte that says whether a bitmap follows, the
+// bitmap or how many, the values.
+func encodeFixed(people, width int, value valueOf) encoded {
+	p := presence{people: people}
+	values := make([]byte, 0, people*width)
+	for i := range people {
+		n := len(values)
+		if values = value(values, i); len(values) > n {
+			p.add(i)
+		}
+	}
+	e := encoded{filled: p.filled, present: p.bitmap()}
+	e.plain = make([]byte, 0, len(values)+len(e.present)+16)
+	e.plain = binary.AppendUvarint(e.plain, uint64(people))
+	e.plain = append(e.plain, byte(width))
+	if e.present == nil {
+		e.plain = append(e.plain, 0)
+		e.plain = binary.AppendUvarint(e.plain, uint64(p.filled))
+	} else {
+		e.plain = append(e.plain, 1)
+		e.plain = append(e.plain, e.present...)
+	}
+	e.plain = append(e.plain, values...)
+	return e
+}
+
+// encodeText: people, the length of each text, the texts.
+func encodeText(people int, value valueOf) encoded {
+	p := presence{people: people}
+	lengths := binary.AppendUvarint(make([]byte, 0, people+people/4+8), uint64(people))
+	text := make([]byte, 0, 10*people)
+	for i := range people {
+		n := len(text)
+		if text = value(text, i); len(text) > n {
+			p.add(i)
+		}
+		lengths = binary.AppendUvarint(lengths, uint64(len(text)-n))
+	}
+	return encoded{plain: append(lengths, text...), filled: p.filled, present: p.bitmap()}
+}
+
+// encodeOrigin: people, how many runs, and each run's length, list and first row.
+func encodeOrigin(people int, value func(int) (int64, int)) encoded {
+	c := originColumn{people: people}
+	for i := range people {
+		list, row := value(i)
+		if k := len(c.runs) - 1; k < 0 || c.runs[k].list != list || c.runs[k].row+i-c.runs[k].first != row {
+			c.runs = append(c.runs, originRun{i, list, row})
+		}
+	}
+	out := binary.AppendUvarint(nil, uint64(people))
+	out = binary.AppendUvarint(out, uint64(len(c.runs)))
+	last := 0
+	for k, r := range c.runs {
+		end := people
+		if k+1 < len(c.runs) {
+			end = c.runs[k+1].first
+		}
+		out = binary.AppendUvarint(out, uint64(end-r.first))
+		out = binary.AppendUvarint(out, uint64(r.list))
+		out = binary.AppendVarint(out, int64(r.row-last))
+		last = r.row
+	}
+	return encoded{plain: out, filled: people}
+}
+
+// encodeDictionary: people, bits a code, the values with how many have each, the
+// codes.
+func encodeDictionary(people int, value valueOf) encoded {
+	p := presence{people: people}
+	codeOf := make(map[string]uint16, 16)
+	var values []string
+	var counts []uint32
+	codes := make([]uint16, people)
+	var v []byte
+	for i := range people {
+		if v = value(v[:0], i); len(v) == 0 {
+			continue
+		}
+		p.add(i)
+		code, known := codeOf[string(v)]
+		if !known {
+			values, counts = append(values, string(v)), append(counts, 0)
+			code = uint16(len(values))
+			codeOf[values[code-1]] = code
+		}
+		codes[i] = code
+		counts[code-1]++
+	}
+	width := codeWidth(len(values))
+	out := binary.AppendUvarint(nil, uint64(people))
+	out = append(out, byte(width))
+	out = binary.AppendUvarint(out, uint64(len(values)))
+	faults := 0
+	for i, v := range values {
+		out = binary.AppendUvarint(out, uint64(counts[i]))
+		out = binary.AppendUvarint(out, uint64(len(v)))
+		out = append(out, v...)
+		faults |= faultsOf(v, faults)
+	}
+	return encoded{plain: packCodes(out, codes, width), filled: p.filled, faults: faults, present: p.bitmap()}
+}
+
+func codeWidth(values int) int {
+	for _, w := range []int{1, 2, 4, 8} {
+		if values < 1<<w {
+			return w
+		}
+	}
+	return 16
+}
+
+func packCodes(out []byte, codes []uint16, width int) []byte {
+	if width == 16 {
+		for _, c := range codes {
+			out = binary.LittleEndian.AppendUint16(out, c)
+		}
+		return out
+	}
+	per := 8 / width
+	for i := 0; i < len(codes); i += per {
+		b := byte(0)
+		for k, c := range codes[i:min(i+per, len(codes))] {
+			b |= byte(c) << (k * width)
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// What the values of an attribute are not.
+const (
+	notBool = 1 << iota
+	notNumber
+	notDate
+)
+
+// faultsOf says what a value is not, besides what is known already.
+func faultsOf(v string, known int) int {
+	faults := 0
+	if known&notBool == 0 {
+		if _, ok := sync.ParseBool(v); !ok {
+			faults |= notBool
+		}
+	}
+	if known&notNumber == 0 {
+		if _, ok := sync.ParseNumber(v); !ok {
+			faults |= notNumber
+		}
+	}
+	if known&notDate == 0 {
+		if _, ok := sync.ParseDate(v); !ok {
+			faults |= notDate
+		}
+	}
+	return faults
+}
+
+// typeOf is the narrowest type that values have which are not faults.
+func typeOf(faults int) sync.AttributeType {
+	switch {
+	case faults&notBool == 0:
+		return sync.TypeBool
+	case faults&notNumber == 0:
+		return sync.TypeNumber
+	case faults&notDate == 0:
+		return sync.TypeDate
+	}
+	return sync.TypeText
+}

@@ -1,0 +1,236 @@
+package storage
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"audiencesync/sync"
+)
+
+// An import goes through the file in segments. It recognises the people of a
+// segment's rows, writes chunks of new people as soon as they are full, and
+// keeps changes to people who are stored already until there are many, so that
+// a chunk is not written over and over. All of it is staged, in short
+// transactions; publish makes it visible in one.
+
+// importBounds are what an import keeps in memory at most, about.
+type importBounds struct {
+	segmentRows  int
+	segmentBytes int
+	pendingBytes int // of changes to people who are stored
+	tableKeys    int // of a kind
+}
+
+var usualBounds = importBounds{segmentRows: 8 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
+
+// importer is a running import.
+type importer struct {
+	importBounds
+	db         *DB
+	spec       sync.ImportSpec
+	list       storedList
+	attributes []attributeColumn // in the order of the spec
+	fresh      []attributeColumn // those that are new
+	columns    []importColumn    // the file's
+	keys       *keyHasher
+	tables     [keyKinds]keyTable // keys that were given in this import and are not in a run yet
+	runs       [keyKinds]bool     // whether there are runs
+
+	base    uint32           // people there were before
+	open    []rowRef         // people from openAt on, who are not written yet
+	openAt  uint32           // everybody below is stored or staged
+	tails   [2]*rows         // where open people of earlier segments are, in turns
+	pending *rows            // what is not yet applied to people below openAt
+	applies map[uint32]int   // where in pending
+	members *sync.PeopleSet  // people of the file
+	updated *sync.PeopleSet  // people there were before who are changed
+	staged  map[int]struct{} // chunks below base that are staged
+	read    int              // rows
+}
+
+// Import implements sync.PeopleStore.
+func (d *DB) Import(ctx context.Context, spec sync.ImportSpec, records sync.Records) (sync.ImportResult, error) {
+	return d.importWithin(ctx, spec, records, usualBounds)
+}
+
+func (d *DB) importWithin(ctx context.Context, spec sync.ImportSpec, records sync.Records, bounds importBounds) (sync.ImportResult, error) {
+	release, err := d.lockImport(ctx)
+	if err != nil {
+		return sync.ImportResult{}, err
+	}
+	defer release()
+	if err := d.sweep(ctx, sweepAll); err != nil {
+		return sync.ImportResult{}, err
+	}
+	im, err := d.newImporter(ctx, spec)
+	if err != nil {
+		return sync.ImportResult{}, err
+	}
+	im.importBounds = bounds
+	res, err := im.run(ctx, records)
+	// What was staged and not published, or is replaced, goes; the import ends
+	// as it did even if that cannot be done now.
+	if err := d.sweep(context.WithoutCancel(ctx), sweepAll); err != nil {
+		d.log.WarnContext(ctx, "what an import left could not be deleted yet", "error", err)
+	}
+	return res, err
+}
+
+func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, error) {
+	im := &importer{
+		db: d, spec: spec, keys: d.seal.hasher(), applies: map[uint32]int{}, staged: map[int]struct{}{},
+		members: &sync.PeopleSet{}, updated: &sync.PeopleSet{}, pending: newRows(len(spec.Attributes)),
+		tails: [2]*rows{newRows(len(spec.Attributes)), newRows(len(spec.Attributes))},
+	}
+	err := d.view(ctx, "import the list", func(t *tx) error {
+		people, err := t.counter(counterPeople)
+		if err != nil {
+			return err
+		}
+		im.base, im.openAt = uint32(people), uint32(people)
+		if err := im.findList(t); err != nil {
+			return err
+		}
+		if err := im.findAttributes(t); err != nil {
+			return err
+		}
+		for kind := keyExternal; kind < keyKinds; kind++ {
+			runs, err := t.keyRuns(kind, true)
+			if err != nil {
+				return err
+			}
+			im.runs[kind] = len(runs) > 0
+		}
+		return nil
+	})
+	im.chooseColumns()
+	return im, err
+}
+
+// findList finds the list by its name in any letter case, or gives a new one a
+// number; nobody else makes lists while the import runs.
+func (im *importer) findList(t *tx) error {
+	lists, err := t.lists()
+	if err != nil {
+		return err
+	}
+	for _, l := range lists {
+		if strings.EqualFold(l.Name, im.spec.List) {
+			im.list = l
+			return nil
+		}
+	}
+	last, err := t.counter(counterList)
+	im.list.ID, im.list.Name = last+1, im.spec.List
+	return err
+}
+
+// findAttributes finds the columns of the file's attributes, or gives new ones
+// a column.
+func (im *importer) findAttributes(t *tx) error {
+	all, err := t.attributeColumns()
+	if err != nil {
+		return err
+	}
+	next := firstAttribute
+	byName := map[string]attributeColumn{}
+	for _, a := range all {
+		byName[a.name] = a
+		next = max(next, a.id+1)
+	}
+	for _, s := range im.spec.Attributes {
+		name := sync.CanonicalName(s.Name)
+		a, known := byName[name]
+		if !known {
+			a = attributeColumn{next, name, s.Label}
+			byName[name] = a
+			next++
+			im.fresh = append(im.fresh, a)
+		}
+		im.attributes = append(im.attributes, a)
+	}
+	return nil
+}
+
+// chooseColumns lists the columns that the file has. Of two columns of one
+// name the last counts.
+func (im *importer) chooseColumns() {
+	add := func(has bool, id columnID, field int) {
+		if has {
+			im.columns = append(im.columns, importColumn{id, field})
+		}
+	}
+	add(im.spec.Email, columnEmail, 0)
+	add(im.spec.GAID, columnGAID, 0)
+	add(im.spec.Name, columnFirst, fieldFirst)
+	add(im.spec.Name, columnLast, fieldLast)
+	add(im.spec.ExternalID, columnExternal, fieldExternal)
+	for i, a := range im.attributes {
+		last := true
+		for _, b := range im.attributes[i+1:] {
+			last = last && a.id != b.id
+		}
+		add(last, a.id, fieldAttributes+i)
+	}
+	add(true, columnDigest, 0)
+}
+
+// run goes through the file and publishes.
+func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportResult, error) {
+	segment := newRows(len(im.spec.Attributes))
+	for {
+		batch, err := records.Next(ctx)
+		for i := range batch {
+			segment.add(&batch[i], &im.spec)
+			if segment.len() < im.segmentRows && segment.bytes() < im.segmentBytes {
+				continue
+			}
+			if err := im.take(ctx, segment); err != nil {
+				return sync.ImportResult{}, err
+			}
+			segment.reset()
+		}
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return sync.ImportResult{}, err
+		}
+	}
+	if err := im.take(ctx, segment); err != nil {
+		return sync.ImportResult{}, err
+	}
+	return im.finish(ctx)
+}
+
+// finish writes what is still in memory and publishes.
+func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
+	if err := im.apply(ctx); err != nil {
+		return sync.ImportResult{}, err
+	}
+	if err := im.closeOpen(ctx); err != nil {
+		return sync.ImportResult{}, err
+	}
+	var superfluous []keyRun
+	for kind := keyExternal; kind < keyKinds; kind++ {
+		if err := im.spill(ctx, kind); err != nil {
+			return sync.ImportResult{}, err
+		}
+		merged, err := im.db.mergeRuns(ctx, kind)
+		if err != nil {
+			return sync.ImportResult{}, err
+		}
+		superfluous = append(superfluous, merged...)
+	}
+	if err := im.publish(ctx, superfluous); err != nil {
+		return sync.ImportResult{}, err
+	}
+	res := sync.ImportResult{ListID: im.list.ID, New: int(im.openAt - im.base), Updated: im.updated.Len()}
+	res.Unchanged = im.members.Len() - res.New - res.Updated
+	res.Duplicates = im.read - im.members.Len()
+	return res, nil
+}

@@ -1,0 +1,295 @@
+package storage
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"audiencesync/sync"
+)
+
+// writeOpen writes the chunks of new people that are full, and keeps the rest
+// where the next segment's rows do not overwrite it.
+func (im *importer) writeOpen(ctx context.Context) error {
+	for {
+		full := chunkSize - int(im.openAt)%chunkSize
+		if len(im.open) < full {
+			break
+		}
+		if err := im.writeNew(ctx, full); err != nil {
+			return err
+		}
+	}
+	im.tails[0], im.tails[1] = im.tails[1], im.tails[0]
+	im.tails[0].reset()
+	for i, r := range im.open {
+		im.open[i] = im.tails[0].copy(r)
+	}
+	return nil
+}
+
+// closeOpen writes the people that are left.
+func (im *importer) closeOpen(ctx context.Context) error {
+	if len(im.open) == 0 {
+		return nil
+	}
+	return im.writeNew(ctx, len(im.open))
+}
+
+// writeNew writes the first n of the open people, who are of one chunk.
+func (im *importer) writeNew(ctx context.Context, n int) error {
+	first := int(im.openAt) % chunkSize
+	refs := make([]rowRef, first+n)
+	copy(refs[first:], im.open[:n])
+	if err := im.writeChunk(ctx, int(im.openAt)/chunkSize, refs); err != nil {
+		return err
+	}
+	im.open = append(im.open[:0], im.open[n:]...)
+	im.openAt += uint32(n)
+	return nil
+}
+
+// apply writes the pending changes.
+func (im *importer) apply(ctx context.Context) error {
+	people := slices.Sorted(maps.Keys(im.applies))
+	for len(people) > 0 {
+		chunk := int(people[0]) / chunkSize
+		size := min(chunkSize, int(im.openAt)-chunk*chunkSize)
+		refs := make([]rowRef, size)
+		for len(people) > 0 && int(people[0])/chunkSize == chunk {
+			refs[int(people[0])%chunkSize] = rowRef{im.pending, im.applies[people[0]]}
+			people = people[1:]
+		}
+		if err := im.writeChunk(ctx, chunk, refs); err != nil {
+			return err
+		}
+	}
+	clear(im.applies)
+	im.pending.reset()
+	return nil
+}
+
+// chunkWriter writes the columns of one chunk that change.
+type chunkWriter struct {
+	*importer
+	chunk  int
+	refs   []rowRef // by place: the new values; none: as it is
+	back   []bool   // by place: as it was before the import; nil: nobody
+	now    []column // as it is; nil where the chunk is new
+	before []column // as it was before the import, where that differs
+	origin [2]*originColumn
+}
+
+// writeChunk stages new values of people of a chunk.
+func (im *importer) writeChunk(ctx context.Context, chunk int, refs []rowRef) error {
+	w := &chunkWriter{importer: im, chunk: chunk, refs: refs}
+	if err := w.load(ctx); err != nil {
+		return err
+	}
+	w.compare()
+	var out []stagedColumn
+	for i, c := range im.columns {
+		if w.changes(i) {
+			out = append(out, im.seal(c.id, chunk, w.encode(i)))
+		}
+	}
+	if w.changesOrigin() {
+		out = append(out, im.seal(columnOrigin, chunk, encodeOrigin(len(refs), w.originAt)))
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	if chunk*chunkSize < int(im.base) {
+		im.staged[chunk] = struct{}{}
+	}
+	return im.db.update(ctx, "store the people", func(t *tx) error {
+		for _, s := range out {
+			if err := t.stage(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (w *chunkWriter) load(ctx context.Context) error {
+	w.now = make([]column, len(w.columns))
+	if w.isNew() {
+		return nil
+	}
+	return w.db.view(ctx, "store the people", func(t *tx) error {
+		now, err := t.columns(true)
+		if err != nil {
+			return err
+		}
+		if w.now, err = now.loadAll(w.ids(), w.chunk); err != nil {
+			return err
+		}
+		if w.origin[0], err = loadAs[*originColumn](now, columnOrigin, w.chunk); err != nil {
+			return err
+		}
+		if _, is := w.staged[w.chunk]; !is {
+			return nil
+		}
+		before, err := t.columns(false)
+		if err != nil {
+			return err
+		}
+		if w.before, err = before.loadAll(w.ids(), w.chunk); err != nil {
+			return err
+		}
+		w.origin[1], err = loadAs[*originColumn](before, columnOrigin, w.chunk)
+		return err
+	})
+}
+
+// isNew says whether nothing of the chunk is stored or staged.
+func (w *chunkWriter) isNew() bool {
+	return uint32(w.chunk*chunkSize) >= w.openAt
+}
+
+// compare finds out which of the people who were there before are changed, and
+// lets those who are not keep what they had.
+func (w *chunkWriter) compare() {
+	before, first := w.before, uint32(w.chunk*chunkSize)
+	if before == nil {
+		before = w.now
+	}
+	for place, r := range w.refs {
+		id := first + uint32(place)
+		if id >= w.base {
+			return
+		}
+		if r.rows == nil {
+			continue
+		}
+		if !w.same(before, place, r) {
+			w.updated.Add(sync.PersonID(id))
+			continue
+		}
+		w.updated.Remove(sync.PersonID(id))
+		w.refs[place] = rowRef{}
+		if w.before != nil {
+			if w.back == nil {
+				w.back = make([]bool, len(w.refs))
+			}
+			w.back[place] = true
+		}
+	}
+}
+
+func (w *chunkWriter) same(stored []column, place int, r rowRef) bool {
+	var scratch [8]byte
+	for i, c := range w.columns {
+		if c.id != columnDigest && !equalAt(stored[i], place, r.rows.value(r.i, c, &scratch)) {
+			return false
+		}
+	}
+	return true
+}
+
+// changes says whether anybody's value in the column changes.
+func (w *chunkWriter) changes(i int) bool {
+	c := w.columns[i]
+	var scratch [8]byte
+	var value []byte
+	for place, r := range w.refs {
+		switch {
+		case r.rows != nil && (c.id != columnDigest || w.isFresh(place)):
+			if !equalAt(w.now[i], place, r.rows.value(r.i, c, &scratch)) {
+				return true
+			}
+		case w.back != nil && w.back[place]:
+			value = appendAt(value[:0], w.before[i], place)
+			if !equalAt(w.now[i], place, value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isFresh says whether the person at a place is new in this import.
+func (w *chunkWriter) isFresh(place int) bool { return uint32(w.chunk*chunkSize+place) >= w.base }
+
+// encode encodes the column with its new values.
+func (w *chunkWriter) encode(i int) encoded {
+	c := w.columns[i]
+	var scratch [8]byte
+	value := func(dst []byte, place int) []byte {
+		r := w.refs[place]
+		switch {
+		case r.rows != nil && (c.id != columnDigest || w.isFresh(place)):
+			return append(dst, r.rows.value(r.i, c, &scratch)...)
+		case w.back != nil && w.back[place]:
+			return appendAt(dst, w.before[i], place)
+		}
+		return appendAt(dst, w.now[i], place)
+	}
+	switch {
+	case c.id >= firstAttribute:
+		return encodeDictionary(len(w.refs), value)
+	case c.id == columnEmail:
+		return encodeFixed(len(w.refs), 32, value)
+	case c.id == columnGAID:
+		return encodeFixed(len(w.refs), 16, value)
+	case c.id == columnDigest:
+		return encodeFixed(len(w.refs), 8, value)
+	}
+	return encodeText(len(w.refs), value)
+}
+
+func (w *chunkWriter) originAt(place int) (list int64, row int) {
+	switch r := w.refs[place]; {
+	case r.rows != nil:
+		return w.list.ID, int(r.rows.number[r.i])
+	case w.back != nil && w.back[place]:
+		return w.origin[1].at(place)
+	}
+	return w.origin[0].at(place)
+}
+
+func (w *chunkWriter) changesOrigin() bool {
+	for place := range w.refs {
+		list, row := w.originAt(place)
+		if was, at := w.origin[0].at(place); was != list || at != row {
+			return true
+		}
+	}
+	return false
+}
+
+// stagedColumn is a sealed column on its way to the file.
+type stagedColumn struct {
+	id     columnID
+	chunk  int
+	sealed []byte
+	encoded
+}
+
+func (im *importer) seal(id columnID, chunk int, e encoded) stagedColumn {
+	s := stagedColumn{id, chunk, im.db.seal.seal(e.plain, place(id, chunk)), e}
+	s.plain = nil
+	return s
+}
+
+// stage stores a column where only the running import sees it.
+func (t *tx) stage(s stagedColumn) error {
+	var old int64
+	if _, err := t.row("SELECT blob_id FROM people_column_staged WHERE column_id = ? AND chunk = ?", []any{int(s.id), s.chunk}, &old); err != nil {
+		return err
+	}
+	blob, err := t.insert("INSERT INTO people_blob (data) VALUES (?)", s.sealed)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(`INSERT INTO people_column_staged (column_id, chunk, blob_id, filled, faults, present) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (column_id, chunk) DO UPDATE SET blob_id = excluded.blob_id, filled = excluded.filled, faults = excluded.faults, present = excluded.present`,
+		int(s.id), s.chunk, blob, s.filled, s.faults, s.present); err != nil {
+		return err
+	}
+	if old != 0 {
+		return t.exec("DELETE FROM people_blob WHERE id = ?", old)
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package storage
+
+import (
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+
+	"audiencesync/sync"
+)
+
+// The counters of people.
+const (
+	counterPeople        = "people"
+	counterPeopleVersion = "people_version"
+)
+
+// A columnReader reads columns of chunks inside a transaction.
+type columnReader struct {
+	t             *tx
+	pointer, blob *sql.Stmt
+}
+
+// columns returns a reader of what everybody sees or, with staged, of what the
+// running import has written where it has.
+func (t *tx) columns(staged bool) (*columnReader, error) {
+	query := "SELECT blob_id FROM people_column WHERE column_id = ?1 AND chunk = ?2"
+	if staged {
+		query = `SELECT coalesce((SELECT blob_id FROM people_column_staged WHERE column_id = ?1 AND chunk = ?2),
+			(SELECT blob_id FROM people_column WHERE column_id = ?1 AND chunk = ?2), 0)`
+	}
+	r := &columnReader{t: t}
+	var err error
+	if r.pointer, err = t.PrepareContext(t.ctx, query); err != nil {
+		return nil, err
+	}
+	r.blob, err = t.PrepareContext(t.ctx, "SELECT data FROM people_blob WHERE id = ?")
+	return r, err
+}
+
+// load reads a column of a chunk; nil when nobody has anything in it.
+func (r *columnReader) load(id columnID, chunk int) (column, error) {
+	var blob int64
+	if err := r.pointer.QueryRowContext(r.t.ctx, int(id), chunk).Scan(&blob); err != nil && err != sql.ErrNoRows {
+		return nil, err
+	}
+	if blob == 0 {
+		return nil, nil
+	}
+	return r.decoded(blob, id, chunk)
+}
+
+// loadAll reads several columns of a chunk.
+func (r *columnReader) loadAll(ids []columnID, chunk int) ([]column, error) {
+	out := make([]column, len(ids))
+	for i, id := range ids {
+		c, err := r.load(id, chunk)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = c
+	}
+	return out, nil
+}
+
+func (r *columnReader) decoded(blob int64, id columnID, chunk int) (column, error) {
+	if c := r.t.db.cache.get(blob); c != nil {
+		return c, nil
+	}
+	var sealed []byte
+	if err := r.blob.QueryRowContext(r.t.ctx, blob).Scan(&sealed); err != nil {
+		return nil, err
+	}
+	plain, err := r.t.db.seal.open(sealed, place(id, chunk))
+	if err != nil {
+		return nil, damaged(fmt.Errorf("column %d of chunk %d: %w", id, chunk, err))
+	}
+	c, err := decodeColumn(id, plain)
+	if err != nil {
+		return nil, damaged(fmt.Errorf("column %d of chunk %d: %w", id, chunk, err))
+	}
+	r.t.db.cache.put(blob, c)
+	return c, nil
+}
+
+// place is what binds a sealed blob to its column and chunk.
+func place(id columnID, chunk int) []byte {
+	return binary.LittleEndian.AppendUint64(nil, uint64(id)<<32|uint64(chunk))
+}
+
+// loadAs reads a column of a chunk whose kind is known; nil when there is none.
+func loadAs[C column](r *columnReader, id columnID, chunk int) (c C, err error) {
+	v, err := r.load(id, chunk)
+	if err != nil || v == nil {
+		return c, err
+	}
+	return v.(C), nil
+}
+
+// everybody returns all people.
+func (t *tx) everybody() (*sync.PeopleSet, error) {
+	n, err := t.counter(counterPeople)
+	s := &sync.PeopleSet{}
+	s.AddRange(0, sync.PersonID(n))
+	return s, err
+}
+
+// present returns who has a value in a column.
+func (t *tx) present(id columnID) (*sync.PeopleSet, error) {
+	s := &sync.PeopleSet{}
+	err := t.rows(func(scan func(...any) error) error {
+		var chunk, filled int
+		var bitmap sql.RawBytes
+		if err := scan(&chunk, &filled, &bitmap); err != nil {
+			return err
+		}
+		first := sync.PersonID(chunk * chunkSize)
+		if bitmap == nil {
+			s.AddRange(first, first+sync.PersonID(filled))
+			return nil
+		}
+		words := make([]uint64, len(bitmap)/8)
+		for i := range words {
+			words[i] = binary.LittleEndian.Uint64(bitmap[8*i:])
+		}
+		s.OrWords(first, words)
+		return nil
+	}, "SELECT chunk, filled, present FROM people_column WHERE column_id = ?", int(id))
+	return s, err
+}
+
+// anybody says whether anybody of a set is in a chunk.
+func anybody(s *sync.PeopleSet, chunk int) bool {
+	for _, w := range s.Words(sync.PersonID(chunk*chunkSize), chunkWords) {
+		if w != 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+package storage
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+
+	"audiencesync/sync"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+// sealingKeySize is the size of the workspace's sealing key.
+const sealingKeySize = 32
+
+// A sealer keeps what is known of people unreadable for who has the file but
+// not the key: XChaCha20-Poly1305 for what is stored, and keyed hashes for what
+// is looked up. It is safe for use by several goroutines.
+type sealer struct {
+	aead    cipher.AEAD
+	keys    cipher.Block // of the key index
+	headers []byte       // of mappings
+}
+
+// newSealer derives the keys. CodeInvalid for a key of another size.
+func newSealer(key []byte) (*sealer, error) {
+	if len(key) != sealingKeySize {
+		return nil, sync.Errorf(sync.CodeInvalid, nil, "The key that seals the workspace is missing or has a wrong length (%d bytes; %d are needed).", len(key), sealingKeySize)
+	}
+	s := &sealer{}
+	seal, err := hkdf.Expand(sha256.New, key, "audience sync: people", chacha20poly1305.KeySize)
+	if err == nil {
+		s.aead, err = chacha20poly1305.NewX(seal)
+	}
+	var index []byte
+	if err == nil {
+		index, err = hkdf.Expand(sha256.New, key, "audience sync: key index", 16)
+	}
+	if err == nil {
+		s.keys, err = aes.NewCipher(index)
+	}
+	if err == nil {
+		s.headers, err = hkdf.Expand(sha256.New, key, "audience sync: headers", sha256.Size)
+	}
+	if err != nil {
+		return nil, sync.Errorf(sync.CodeInternal, err, "The key that seals the workspace cannot be used.")
+	}
+	return s, nil
+}
+
+// seal returns nonce and sealed bytes. place binds them to where they stand.
+func (s *sealer) seal(plain []byte, place []byte) []byte {
+	out := make([]byte, chacha20poly1305.NonceSizeX, chacha20poly1305.NonceSizeX+len(plain)+chacha20poly1305.Overhead)
+	_, _ = rand.Read(out) // it never fails
+	return s.aead.Seal(out, out, plain, place)
+}
+
+var errSealed = errors.New("sealed bytes do not open: they are damaged, or sealed with another key")
+
+func (s *sealer) open(sealed []byte, place []byte) ([]byte, error) {
+	if len(sealed) < chacha20poly1305.NonceSizeX+chacha20poly1305.Overhead {
+		return nil, errSealed
+	}
+	nonce, text := sealed[:chacha20poly1305.NonceSizeX], sealed[chacha20poly1305.NonceSizeX:]
+	plain, err := s.aead.Open(nil, nonce, text, place)
+	if err != nil {
+		return nil, errSealed
+	}
+	return plain, nil
+}
+
+// digest is a keyed hash of the headers of a file.
+func (s *sealer) digest(headers []string) []byte {
+	h := hmac.New(sha256.New, s.headers)
+	for _, t := range headers {
+		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(t))))
+		_, _ = h.Write([]byte(t))
+	}
+	return h.Sum(nil)
+}
+
+// A keyHasher computes the keyed hashes of the key index: CBC-MAC with AES over
+// lengths and text, which is a pseudorandom function because the lengths come
+// first. It is for one goroutine.
+type keyHasher struct {
+	block cipher.Block
+	state [aes.BlockSize]byte
+}
+
+func (s *sealer) hasher() *keyHasher { return &keyHasher{block: s.keys} }
+
+// hash returns the hash of a key that consists of a and b.
+func (h *keyHasher) hash(kind keyKind, a, b []byte) uint64 {
+	h.state = [aes.BlockSize]byte{byte(kind)}
+	binary.LittleEndian.PutUint32(h.state[4:], uint32(len(a)))
+	binary.LittleEndian.PutUint32(h.state[8:], uint32(len(b)))
+	h.block.Encrypt(h.state[:], h.state[:])
+	h.mix(a)
+	h.mix(b)
+	return binary.BigEndian.Uint64(h.state[:])
+}
+
+func (h *keyHasher) mix(v []byte) {
+	for len(v) > 0 {
+		n := min(len(v), aes.BlockSize)
+		for i, c := range v[:n] {
+			h.state[i] ^= c
+		}
+		h.block.Encrypt(h.state[:], h.state[:])
+		v = v[n:]
+	}
+}
