@@ -46,7 +46,7 @@ func (c *Client) AdAccounts(ctx context.Context) ([]sync.AdAccount, error) {
 	for _, u := range users {
 		id, ok := urnID(u.Account, accountURN)
 		if !ok {
-			return nil, lost(200, errors.New("adAccountUsers: an account is not a sponsored account"))
+			return nil, unread(200, errors.New("adAccountUsers: an account is not a sponsored account"))
 		}
 		d, found := details[id]
 		if !found {
@@ -81,12 +81,18 @@ func (c *Client) accountUsers(ctx context.Context) ([]accountUser, error) {
 }
 
 // searchAccounts reads the details of every ad account that LinkedIn shows.
+// Whether it takes a search without criteria is unsure: where it does not, the
+// details are asked for one by one.
 //
 // https://learn.microsoft.com/linkedin/marketing/integrations/ads/account-structure/create-and-manage-accounts
 func (c *Client) searchAccounts(ctx context.Context) (map[string]accountDetails, error) {
 	k := call{path: "/rest/adAccounts?q=search", about: aboutAccounts}
 	all, err := everyCursor[accountDetails](ctx, c, k, accountsPage)
-	if err != nil {
+	var f *sync.Failure
+	switch {
+	case errors.As(err, &f) && f.Kind == sync.FailureInvalid:
+		return nil, nil
+	case err != nil:
 		return nil, err
 	}
 	details := make(map[string]accountDetails, len(all))

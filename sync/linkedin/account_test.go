@@ -162,6 +162,23 @@ func TestAccountLeftOutOfTheSearch(t *testing.T) {
 	}
 }
 
+// TestAccountsWithoutASearch: whether LinkedIn takes a search without criteria
+// is unsure, so each account is asked for where it does not.
+func TestAccountsWithoutASearch(t *testing.T) {
+	t.Parallel()
+	p := start(t, quick())
+	p.fault(simulator.Fault{Kind: simulator.HTML, Status: 400, Endpoint: "adAccounts.search", Times: -1})
+	accounts, err := p.client.AdAccounts(t.Context())
+	ok(t, err)
+	if len(accounts) != 6 || accounts[0].Name != "Harbourline EMEA" || !accounts[5].Test || p.requests("adAccounts.get") != 6 {
+		t.Errorf("%+v after %d requests", accounts, p.requests("adAccounts.get"))
+	}
+	p.srv.ClearFaults()
+	p.fault(simulator.Fault{Kind: simulator.Unavailable, Endpoint: "adAccounts.search"})
+	_, err = p.client.AdAccounts(t.Context())
+	want(t, err, sync.FailureServer) // trouble is not taken for an answer
+}
+
 func TestIdentityWithoutTheScope(t *testing.T) {
 	t.Parallel()
 	p := start(t, quick())
@@ -171,6 +188,13 @@ func TestIdentityWithoutTheScope(t *testing.T) {
 	me, err := p.client.Identity(t.Context())
 	ok(t, err)
 	if me.ID != p.srv.MemberID() || me.Name != "" {
+		t.Errorf("%+v", me)
+	}
+	p.client = p.newClient(p.url)
+	p.fault(simulator.Fault{Kind: simulator.HTML, Status: 404, Endpoint: "me"}) // where LinkedIn has no such resource
+	me, err = p.client.Identity(t.Context())
+	ok(t, err)
+	if me.ID != p.srv.MemberID() {
 		t.Errorf("%+v", me)
 	}
 	p.client = p.newClient(p.url, func(c *linkedin.Config) { c.Tokens = linkedin.StaticToken(p.srv.Token(0, "r_ads_reporting")) })

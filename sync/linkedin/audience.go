@@ -79,7 +79,7 @@ func (c *Client) findAudiences(ctx context.Context, adAccount, filter string) ([
 	now, all := time.Now(), make([]sync.RemoteAudience, 0, len(segments))
 	for _, s := range segments {
 		if s.ID == "" {
-			return nil, lost(200, errors.New("dmpSegments: a segment has no id"))
+			return nil, unread(200, errors.New("dmpSegments: a segment has no id"))
 		}
 		all = append(all, s.audience(now))
 	}
@@ -96,7 +96,7 @@ func (c *Client) Audience(ctx context.Context, remoteID string) (sync.RemoteAudi
 		return sync.RemoteAudience{}, err
 	}
 	if string(s.ID) != remoteID {
-		return sync.RemoteAudience{}, lost(200, errors.New("dmpSegments: the answer is about another segment"))
+		return sync.RemoteAudience{}, unread(200, errors.New("dmpSegments: the answer is about another segment"))
 	}
 	return s.audience(time.Now()), nil
 }

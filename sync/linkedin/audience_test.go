@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"audiencesync/sync"
@@ -231,17 +232,45 @@ func TestTooYoung(t *testing.T) {
 	t.Parallel()
 	p := start(t, simulator.Options{NoAudiences: true, SettleDelay: time.Hour})
 	a := p.audience("Young")
-	a.RemoteAt = time.Now()
+	a.RemoteAt = time.Now().Add(-6 * time.Second)
 	_, err := p.add(a, person(1))
 	want(t, err, sync.FailureTooYoung)
 	p.srv.Advance(2 * time.Hour)
 	_, err = p.add(a, person(1))
 	ok(t, err)
-	p.srv.Advance(0)
 	ok(t, p.srv.DeleteSegment(p.srv.Segments()[0].ID))
 	a.RemoteAt = time.Now().Add(-time.Hour)
 	_, err = p.add(a, person(1))
 	want(t, err, sync.FailureNotFound)
+}
+
+// TestNobodyGoesToAnUnsettledAudience: who is sent in the first seconds may be
+// taken and lost, so nobody is.
+func TestNobodyGoesToAnUnsettledAudience(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := inProcess(t, simulator.Options{NoAudiences: true, SettleMute: true})
+		remote, err := p.client.CreateAudience(t.Context(), emea, "Mute", "key")
+		ok(t, err)
+		a := sync.Audience{RemoteID: remote.RemoteID, RemoteAt: remote.CreatedAt}
+		time.Sleep(2 * time.Second)
+		_, err = p.add(a, people(3)...)
+		if f := want(t, err, sync.FailureTooYoung); f.RetryAfter != 3*time.Second || p.requests("users") != 0 {
+			t.Errorf("again after %s; %d requests", f.RetryAfter, p.requests("users"))
+		}
+		time.Sleep(3 * time.Second)
+		_, err = p.add(a, people(3)...)
+		ok(t, err)
+		if n := p.srv.Segments()[0].Members; n != 3 {
+			t.Errorf("%d members", n)
+		}
+		hurried := p.newClient(p.url, func(c *linkedin.Config) {
+			c.HTTP, c.Settle = &http.Client{Transport: p.srv.Transport()}, -1
+		})
+		a.RemoteAt = time.Now()
+		_, err = hurried.Send(t.Context(), sync.Sending{Audience: a, Fields: everything(), Members: people(1)})
+		ok(t, err)
+	})
 }
 
 // TestVersionOfTheServer: the version is a setting, and its end has a sentence.

@@ -42,8 +42,9 @@ type Config struct {
 	Tokens         TokenSource
 	Pacer          Pacer // nil: none
 	Log            *slog.Logger
-	Gzip           bool          // compress request bodies until LinkedIn refuses that
+	Gzip           bool          // compress requests with people, unless LinkedIn refuses that
 	Timeout        time.Duration // of silence; 0: 30 s
+	Settle         time.Duration // of a new audience, before the first people; 0: 5 s, below 0: none
 }
 
 // Client talks to LinkedIn's Marketing API for one signed-in member; another
@@ -55,7 +56,8 @@ type Client struct {
 	pacer                  Pacer
 	log                    *slog.Logger
 	timeout                time.Duration
-	gzip                   atomic.Bool
+	settle                 time.Duration
+	gzip                   atomic.Int32 // gzipNever, gzipTry, gzipTaken
 
 	me       stdsync.Mutex // held while the member is asked for
 	identity *sync.Identity
@@ -67,7 +69,7 @@ var _ sync.Partner = (*Client)(nil)
 func New(c Config) *Client {
 	client := &Client{
 		api: orText(c.API, DefaultAPI), version: orText(c.Version, sync.DefaultAPIVersion), platform: c.SourcePlatform,
-		http: guarded(c.HTTP), tokens: c.Tokens, pacer: c.Pacer, log: c.Log, timeout: c.Timeout,
+		http: guarded(c.HTTP), tokens: c.Tokens, pacer: c.Pacer, log: c.Log, timeout: c.Timeout, settle: c.Settle,
 	}
 	if client.pacer == nil {
 		client.pacer = noPacer{}
@@ -78,7 +80,12 @@ func New(c Config) *Client {
 	if client.timeout <= 0 {
 		client.timeout = headerTimeout
 	}
-	client.gzip.Store(c.Gzip)
+	if c.Gzip {
+		client.gzip.Store(gzipTry)
+	}
+	if client.settle == 0 {
+		client.settle = settleTime
+	}
 	return client
 }
 

@@ -47,6 +47,9 @@ func readRefusal(a *answer) refusal {
 		return r
 	}
 	_ = json.Unmarshal(fields["code"], &r.code) // of another type: as if it were not there
+	if r.code == "" {
+		_ = json.Unmarshal(fields["errorDetailType"], &r.code)
+	}
 	_ = json.Unmarshal(fields["serviceErrorCode"], &r.service)
 	_ = json.Unmarshal(fields["message"], &r.message)
 	return r
@@ -76,7 +79,7 @@ func (k *call) judge(r refusal) (sync.FailureKind, string) {
 	case http.StatusRequestEntityTooLarge:
 		return sync.FailureTooLarge, "LinkedIn does not take that many people in one request. Smaller ones follow."
 	case http.StatusTooManyRequests:
-		return limitMessage(r)
+		return k.tooMany(r)
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return k.invalid(r)
 	case http.StatusUpgradeRequired, http.StatusGone:
@@ -113,18 +116,21 @@ func signInMessage(service int, code string) string {
 func (k *call) notFound() (sync.FailureKind, string) {
 	age := k.now.Sub(k.created)
 	if k.about == aboutPeople && !k.created.IsZero() && age < youngFor && age > -youngFor {
-		return sync.FailureTooYoung, "LinkedIn is getting the new audience ready. People follow in a few minutes at most."
+		return sync.FailureTooYoung, gettingReady
 	}
 	return sync.FailureNotFound, k.about.missing()
 }
 
-// limitMessage tells the kinds of 429 apart.
+const gettingReady = "LinkedIn is getting the new audience ready. People follow in a few minutes at most."
+
+// tooMany tells the kinds of 429 apart.
 // https://learn.microsoft.com/linkedin/shared/api-guide/concepts/rate-limits
-func limitMessage(r refusal) (sync.FailureKind, string) {
+func (k *call) tooMany(r refusal) (sync.FailureKind, string) {
+	text := strings.ToUpper(r.message)
 	switch {
-	case r.code == codeSegmentLimit:
+	case r.code == codeSegmentLimit, strings.Contains(text, codeSegmentLimit), k.about == aboutNewAudience && strings.Contains(text, "SEGMENTS"):
 		return sync.FailureAccountLimit, "The ad account has the 1,000 audiences that LinkedIn allows. Delete some that are not used any more in Campaign Manager, then try again."
-	case strings.Contains(strings.ToUpper(r.message), " DAY "):
+	case strings.Contains(text, " DAY "):
 		return sync.FailureDayLimit, "LinkedIn's limit for today is reached. Sending goes on at 00:00 UTC."
 	}
 	return sync.FailureMinuteLimit, "LinkedIn asks for a pause: too many requests in the last minute. Sending goes on by itself."

@@ -83,6 +83,8 @@ func TestRefusals(t *testing.T) {
 		{"429 by the day", 429, envelope(429, "TOO_MANY_REQUESTS", 101, "Resource level throttle APPLICATION DAY limit for calls to this resource is reached."), old, sync.FailureDayLimit, "00:00 UTC"},
 		{"429 by the day and member", 429, envelope(429, "", 101, "Resource level throttle MEMBER DAY limit for calls to this resource is reached."), old, sync.FailureDayLimit, "00:00 UTC"},
 		{"429 at the cap", 429, envelope(429, "SEGMENT_LIMIT_EXCEEDED", 0, "x"), old, sync.FailureAccountLimit, "1,000 audiences"},
+		{"429 at the cap, named elsewhere", 429, `{"status":429,"errorDetailType":"SEGMENT_LIMIT_EXCEEDED"}`, old, sync.FailureAccountLimit, "1,000 audiences"},
+		{"429 at the cap, named in the message", 429, `{"message":"SEGMENT_LIMIT_EXCEEDED: delete some"}`, old, sync.FailureAccountLimit, "1,000 audiences"},
 		{"429 of the infrastructure", 429, "Too Many Requests", old, sync.FailureMinuteLimit, "pause"},
 		{"500", 500, envelope(500, "", 0, "Internal Server Error"), old, sync.FailureServer, "trouble"},
 		{"501", 501, "", old, sync.FailureVersion, "Update the program"},
@@ -129,7 +131,7 @@ func TestSentencesByCall(t *testing.T) {
 		{"identity", 403, sync.FailurePermission, "Advertising API"},
 		{"audiences", 403, sync.FailurePermission, "Creative Manager"},
 		{"rename", 403, sync.FailurePermission, "Creative Manager"},
-		{"identity", 404, sync.FailureNotFound, "does not know the address"},
+		{"identity", 404, sync.FailureNotFound, "ad account"}, // which is asked for the member next
 		{"accounts", 404, sync.FailureNotFound, "ad account"},
 		{"audiences", 404, sync.FailureNotFound, "ad account"},
 		{"audience", 404, sync.FailureNotFound, "deleted it"},
@@ -138,8 +140,10 @@ func TestSentencesByCall(t *testing.T) {
 		{"rename", 400, sync.FailureInvalid, "refuses the change"},
 		{"delete", 400, sync.FailureInvalid, "predictive audience"},
 		{"create", 500, sync.FailureServer, "trouble"},
-		{"audience", 200, sync.FailureLost, "not certain"},
-		{"audiences", 200, sync.FailureLost, "not certain"},
+		{"identity", 200, sync.FailureLost, "Nothing was changed"},
+		{"accounts", 200, sync.FailureLost, "Nothing was changed"},
+		{"audience", 200, sync.FailureLost, "Nothing was changed"},
+		{"audiences", 200, sync.FailureLost, "Nothing was changed"},
 	} {
 		f := want(t, calls[c.call](stub(t, c.status, nil, "{}")), c.kind)
 		if !strings.Contains(f.Message, c.text) {
@@ -147,6 +151,36 @@ func TestSentencesByCall(t *testing.T) {
 		}
 	}
 	ok(t, calls["delete"](stub(t, 404, nil, ""))) // gone is what was wanted
+	creates := func(status int, body string) error {
+		return calls["create"](finderThen(t, status, body))
+	}
+	for body, kind := range map[string]sync.FailureKind{
+		`{"message":"The account has the maximum number of DMP segments"}`: sync.FailureAccountLimit, `{"message":"Too many requests"}`: sync.FailureMinuteLimit,
+	} {
+		want(t, creates(429, body), kind)
+	}
+	if f := want(t, creates(400, "{}"), sync.FailureInvalid); !strings.Contains(f.Message, "source platform") {
+		t.Errorf("%q", f.Message)
+	}
+	if f := want(t, creates(201, ""), sync.FailureLost); !strings.Contains(f.Message, "not certain") {
+		t.Errorf("%q", f.Message)
+	}
+}
+
+// finderThen finds nothing, and answers a create so.
+func finderThen(t *testing.T, status int, body string) *linkedin.Client {
+	t.Helper()
+	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, `{"elements":[]}`)
+			return
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	c := linkedin.New(linkedin.Config{API: url, SourcePlatform: "API", Tokens: linkedin.StaticToken("t")})
+	t.Cleanup(c.Close)
+	return c
 }
 
 func TestRetryAfter(t *testing.T) {

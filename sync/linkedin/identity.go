@@ -9,8 +9,8 @@ import (
 )
 
 // Identity says who is signed in. LinkedIn is asked once: its daily quota for
-// this is small and shared by everybody who uses the app. An app without
-// r_basicprofile knows the member's id only.
+// this is small and shared by everybody who uses the app. An app that may not
+// ask (without r_basicprofile) knows the member's id only.
 //
 // https://learn.microsoft.com/linkedin/shared/integrations/people/profile-api
 func (c *Client) Identity(ctx context.Context) (sync.Identity, error) {
@@ -29,12 +29,12 @@ func (c *Client) Identity(ctx context.Context) (sync.Identity, error) {
 	err := c.get(ctx, &k, &me)
 	var f *sync.Failure
 	switch {
-	case errors.As(err, &f) && f.Kind == sync.FailurePermission:
+	case errors.As(err, &f) && (f.Kind == sync.FailurePermission || f.Kind == sync.FailureNotFound):
 		return c.identityFromRoles(ctx)
 	case err != nil:
 		return sync.Identity{}, err
 	case me.ID == "":
-		return sync.Identity{}, lost(200, errors.New("/rest/me: the answer has no id"))
+		return sync.Identity{}, unread(200, errors.New("/rest/me: the answer has no id"))
 	}
 	c.identity = &sync.Identity{ID: me.ID, Name: strings.TrimSpace(me.First + " " + me.Last), Headline: me.Headline}
 	return *c.identity, nil

@@ -238,7 +238,11 @@ func TestMutations(t *testing.T) {
 		srv := simulator.New(options)
 		c := linkedin.New(linkedin.Config{API: through(t, srv, m), SourcePlatform: "API", Tokens: linkedin.StaticToken(srv.Token(0))})
 		t.Cleanup(c.Close)
-		return theWholeWay(t, c, srv)
+		err := theWholeWay(t, c, srv)
+		if slices.ContainsFunc(srv.Requests(), func(r simulator.Request) bool { return r.Endpoint == "adAccounts.get" }) {
+			err = errors.Join(err, errors.New("the search did not work: ad accounts were asked for one by one"))
+		}
+		return err
 	}
 	if err := run(t, mutation{}); err != nil {
 		t.Fatalf("without a mutation: %v", err)

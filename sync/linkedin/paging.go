@@ -87,9 +87,9 @@ func readPage[T any](ctx context.Context, c *Client, k *call) (page[T], error) {
 		return p, err
 	}
 	if p.Elements == nil {
-		return p, lost(200, errors.New(k.resource()+": the answer has no elements"))
+		return p, unread(200, errors.New(k.resource()+": the answer has no elements"))
 	}
 	return p, nil
 }
 
-func (k *call) endless() error { return lost(200, errors.New(k.resource()+": the list has no end")) }
+func (k *call) endless() error { return unread(200, errors.New(k.resource()+": the list has no end")) }

@@ -23,7 +23,7 @@ func TestPitfall01_NotFoundJustAfterCreation(t *testing.T) {
 	t.Parallel()
 	p := start(t, simulator.Options{NoAudiences: true, SettleDelay: 2 * time.Minute})
 	a := p.audience("Settling")
-	a.RemoteAt = time.Now()
+	a.RemoteAt = time.Now().Add(-10 * time.Second)
 	_, err := p.add(a, people(3)...)
 	want(t, err, sync.FailureTooYoung)
 	p.srv.Advance(2 * time.Minute)

@@ -153,6 +153,9 @@ func (c *Client) broken(ctx context.Context, w *silence, k *call, err error, beg
 		return &sync.Failure{Kind: sync.FailureNetwork, Cause: cause,
 			Message: "LinkedIn cannot be reached: nothing was sent. Check this computer's internet connection, and its proxy or firewall."}
 	}
+	if k.method == http.MethodGet {
+		return unread(0, cause)
+	}
 	return lost(0, cause)
 }
 
@@ -169,10 +172,20 @@ func lost(status int, cause error) *sync.Failure {
 		Message: "LinkedIn's answer did not arrive whole, so it is not certain whether it acted. The request is made again, which LinkedIn counts once."}
 }
 
+// unread is lost for what was only asked: nothing hangs on it.
+func unread(status int, cause error) *sync.Failure {
+	f := lost(status, cause)
+	f.Message = "LinkedIn's answer did not arrive whole, or cannot be read. Nothing was changed there. Try again in a few minutes."
+	return f
+}
+
 // unreadable is a success whose body says nothing.
 func (k *call) unreadable(a *answer, err error) *sync.Failure {
-	return lost(a.status, fmt.Errorf("%s %s: the answer to status %d (%s) cannot be read: %w",
-		k.method, k.resource(), a.status, mediaType(a.header), plainError(err)))
+	cause := fmt.Errorf("%s %s: the answer to status %d (%s) cannot be read: %w", k.method, k.resource(), a.status, mediaType(a.header), plainError(err))
+	if k.method == http.MethodGet {
+		return unread(a.status, cause)
+	}
+	return lost(a.status, cause)
 }
 
 // note writes the request to the log, with what LinkedIn's support asks for.

@@ -23,6 +23,9 @@ const elementPause = time.Second
 //
 // https://learn.microsoft.com/linkedin/marketing/matched-audiences/create-and-manage-segment-users
 func (c *Client) Send(ctx context.Context, s sync.Sending) (sync.Sent, error) {
+	if f := c.unsettled(s.Audience.RemoteAt); f != nil {
+		return sync.Sent{}, f
+	}
 	b := batch{Sending: s, sent: sync.Sent{}}
 	b.everybody()
 	for try := 1; len(b.order) > 0; try++ {
@@ -42,6 +45,22 @@ func (c *Client) Send(ctx context.Context, s sync.Sending) (sync.Sent, error) {
 		b.order, b.again = b.again, nil
 	}
 	return b.sent, nil
+}
+
+// settleTime is how long LinkedIn wants to be left alone after an audience was
+// created. People who come sooner are refused with a 404, or taken and lost.
+//
+// https://learn.microsoft.com/linkedin/marketing/matched-audiences/create-and-manage-segments
+const settleTime = 5 * time.Second
+
+// unsettled keeps people from an audience that is younger than that.
+func (c *Client) unsettled(created time.Time) *sync.Failure {
+	age := time.Since(created)
+	if created.IsZero() || age < 0 || age >= c.settle {
+		return nil
+	}
+	return &sync.Failure{Kind: sync.FailureTooYoung, Message: gettingReady, RetryAfter: c.settle - age,
+		Cause: plain("not asked: the audience is too young")}
 }
 
 // batch is a Sending on its way.
@@ -87,23 +106,38 @@ func (c *Client) sendBatch(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// exchangePeople compresses the body as long as LinkedIn takes that.
+// Whether LinkedIn takes compressed requests, which no page says.
+const (
+	gzipNever int32 = iota
+	gzipTry         // until it took one, any refusal may be for this
+	gzipTaken
+)
+
+// exchangePeople compresses the body unless LinkedIn refuses that.
 func (c *Client) exchangePeople(ctx context.Context, k *call, body *payload) (*answer, error) {
 	k.body = body
-	if !c.gzip.Load() {
+	state := c.gzip.Load()
+	if state == gzipNever {
 		return c.exchange(ctx, k)
 	}
 	k.body = body.compress()
 	defer k.body.release()
 	a, err := c.exchange(ctx, k)
 	var f *sync.Failure
-	if errors.As(err, &f) && f.Status == http.StatusUnsupportedMediaType {
-		c.gzip.Store(false)
+	switch {
+	case err == nil:
+		c.gzip.CompareAndSwap(gzipTry, gzipTaken)
+	case errors.As(err, &f) && refusesGzip(f.Status, state):
+		c.gzip.Store(gzipNever)
 		plain := *k
 		plain.body = body
 		return c.exchange(ctx, &plain)
 	}
 	return a, err
+}
+
+func refusesGzip(status int, state int32) bool {
+	return status == http.StatusUnsupportedMediaType || status == http.StatusBadRequest && state == gzipTry
 }
 
 // take notes the result of one element.

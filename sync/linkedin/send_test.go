@@ -237,6 +237,44 @@ func TestGzipUntilRefused(t *testing.T) {
 	}
 }
 
+// TestGzipRefusedAs400: a server that takes it for nonsense is not one that
+// refuses the people.
+func TestGzipRefusedAs400(t *testing.T) {
+	t.Parallel()
+	srv := simulator.New(quick())
+	statuses := []int{}
+	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Content-Encoding") == "gzip" {
+			statuses = append(statuses, 400)
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		srv.ServeHTTP(w, r)
+	}))
+	p := &practice{t: t, srv: srv, url: url}
+	p.client = p.newClient(url, func(c *linkedin.Config) { c.Gzip = true })
+	a := p.audience("Nonsense")
+	for range 3 {
+		_, err := p.add(a, people(20)...)
+		ok(t, err)
+	}
+	if n := p.srv.Segments()[0].Members; n != 20 || len(statuses) != 1 {
+		t.Errorf("%d members, %d gzipped", n, len(statuses))
+	}
+
+	o := quick()
+	o.Gzip, o.BatchLimit = true, 10
+	p = start(t, o, func(c *linkedin.Config) { c.Gzip = true })
+	a = p.audience("Taken")
+	_, err := p.add(a, people(10)...)
+	ok(t, err)
+	_, err = p.add(a, people(11)...) // a 400 now is about the people
+	want(t, err, sync.FailureTooLarge)
+	if n := p.requests("users"); n != 2 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 // TestBodiesAreNotMixedUp sends from many goroutines to a server that answers
 // before it has read, so that buffers are under pressure.
 func TestBodiesAreNotMixedUp(t *testing.T) {

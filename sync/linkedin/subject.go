@@ -28,8 +28,6 @@ func (s subject) missing() string {
 	switch s {
 	case aboutAudience, aboutPeople:
 		return "The audience is not at LinkedIn any more: somebody deleted it. Choose another, or create a new one."
-	case aboutMember:
-		return "LinkedIn does not know the address that this program asks. Check the settings, or update the program."
 	}
 	return "LinkedIn does not know the ad account, or this member cannot see it any more. Refresh the ad accounts on the partner page."
 }

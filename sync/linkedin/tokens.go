@@ -212,6 +212,19 @@ func (t *Tokens) Introspect(ctx context.Context) (i Introspection, ok bool, err 
 	return t.OAuth.Introspect(ctx, t.grant.Access)
 }
 
+// revoke ends both tokens: no page says whether the one takes the other with
+// it.
+func (t *Tokens) revoke(ctx context.Context) {
+	for _, token := range []string{t.grant.Refresh, t.grant.Access} {
+		if token == "" {
+			continue
+		}
+		if err := t.OAuth.Revoke(ctx, token); err != nil {
+			t.OAuth.logger().WarnContext(ctx, "LinkedIn did not revoke the sign-in", "error", err, "cause", errors.Unwrap(err))
+		}
+	}
+}
+
 // Disconnect revokes the sign-in as well as it can and forgets the tokens.
 func (t *Tokens) Disconnect(ctx context.Context) error {
 	end, err := t.take(ctx)
@@ -220,9 +233,7 @@ func (t *Tokens) Disconnect(ctx context.Context) error {
 	}
 	defer end()
 	if t.load(ctx, false) == nil {
-		if err := t.OAuth.Revoke(ctx, t.grant.Access); err != nil {
-			t.OAuth.logger().WarnContext(ctx, "LinkedIn did not revoke the sign-in", "error", err, "cause", errors.Unwrap(err))
-		}
+		t.revoke(ctx)
 	}
 	t.loaded, t.grant = false, grant{}
 	err = t.Secrets.Delete(context.WithoutCancel(ctx), t.Name)

@@ -306,6 +306,9 @@ func TestDisconnect(t *testing.T) {
 		}
 		_, err = m.clientOf(linkedin.StaticToken(token)).Audiences(t.Context(), emea)
 		want(t, err, sync.FailureSignIn) // revoked at LinkedIn too
+		if n := m.requests("revoke"); n != 2 {
+			t.Errorf("%d tokens were revoked, want both", n)
+		}
 		ok(t, tokens.Disconnect(t.Context()))
 
 		m.signInAgain()

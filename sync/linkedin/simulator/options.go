@@ -38,6 +38,7 @@ type Options struct {
 	OptOutRate float64 // share of those found who opted out of targeting; 0: 0.04
 
 	SettleDelay time.Duration // until a new segment takes people; 0: 5 s
+	SettleMute  bool          // before that it answers 201 and keeps nobody, in place of 404
 	BuildTime   time.Duration // in BUILDING; 0: 48 h
 	UpdateTime  time.Duration // in UPDATING; 0: 10 minutes
 	SmallSize   SmallSize     // what audienceSize says below 300

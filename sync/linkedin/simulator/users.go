@@ -78,13 +78,14 @@ func (c *call) mayStream() *reply {
 }
 
 // streamable: until a segment has settled, /users answers 404 (Learn: "DMP
-// Segments" says 5 s; clients observed 1 to 2 minutes).
+// Segments" says 5 s; clients observed 1 to 2 minutes), or takes people and
+// keeps nobody (Learn: the same page).
 func (c *call) streamable() (*segment, *reply) {
 	g, r := c.segmentFor((*call).mayManage)
 	switch {
 	case r != nil:
 		return nil, r
-	case c.s.now().Sub(g.Created) < c.s.opts.SettleDelay:
+	case c.s.unsettled(g) && !c.s.opts.SettleMute:
 		r := noSegment(c.path[0])
 		return nil, &r
 	case g.Type != "USER":
@@ -92,6 +93,8 @@ func (c *call) streamable() (*segment, *reply) {
 	}
 	return g, nil
 }
+
+func (s *Server) unsettled(g *segment) bool { return s.now().Sub(g.Created) < s.opts.SettleDelay }
 
 func (c *call) readBatch(b *batch) *reply {
 	body := io.Reader(c.Body)
@@ -157,7 +160,7 @@ func (c *call) apply(b *batch) *reply {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	g, r := c.streamable()
-	if r != nil || len(b.ops) == 0 {
+	if r != nil || len(b.ops) == 0 || c.s.unsettled(g) {
 		return r
 	}
 	now, added := c.s.now(), false

@@ -244,6 +244,21 @@ func TestYoungSegment(t *testing.T) {
 	p.send(id, addEmail(1)).want(t, 200)
 }
 
+func TestYoungSegmentMayBeMute(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{SettleDelay: 90 * time.Second, SettleMute: true})
+	id := p.create("Mute")
+	p.send(id, addEmail(1)).says(t, 200, `[{"status":201}]`)
+	if n := p.srv.MemberCount(id); n != 0 {
+		t.Errorf("%d members, but nobody is kept", n)
+	}
+	p.srv.Advance(90 * time.Second)
+	p.send(id, addEmail(1)).want(t, 200)
+	if n := p.srv.MemberCount(id); n != 1 {
+		t.Errorf("%d members", n)
+	}
+}
+
 func TestCompanySegmentTakesNoUsers(t *testing.T) {
 	t.Parallel()
 	p := start(t, simulator.Options{})
