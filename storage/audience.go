@@ -182,13 +182,16 @@ func (d *DB) Readings(ctx context.Context, audienceID int64, since time.Time) (a
 
 // AudiencePeople implements sync.Ledger.
 func (d *DB) AudiencePeople(ctx context.Context, audienceID int64) (people *sync.PeopleSet, err error) {
-	people = &sync.PeopleSet{}
 	err = d.view(ctx, "read who is in the audience", func(t *tx) error {
 		var set int64
 		found, err := t.row("SELECT members FROM audience WHERE id = ?", []any{audienceID}, &set)
-		if err == nil && found {
-			people, err = t.loadSet(set)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return noAudience()
 		}
+		people, err = t.loadSet(set)
 		return err
 	})
 	return people, err

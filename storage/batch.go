@@ -165,6 +165,10 @@ func (d *DB) SplitBatch(ctx context.Context, id int64, size int, f *sync.Failure
 		for !rest.Empty() {
 			part := b
 			part.People, part.State, part.NextAt, part.Attempts = rest.Take(max(size, 1)), sync.BatchWaiting, at, 0
+			part.Answer, part.Failure = f.Message, f.Kind
+			if part.uncertain {
+				part.State = sync.BatchUncertain
+			}
 			if err := t.newBatch(&part); err != nil {
 				return err
 			}

@@ -122,10 +122,6 @@ func (t *tx) readyDue(due []queue, now time.Time) (*batch, error) {
 	return b, nil
 }
 
-// mostDropped is how many batches in a row may come to nothing in one
-// transaction: then others get a turn, and the next call goes on.
-const mostDropped = 100
-
 // takeNew makes a batch of the oldest intake that may go now, or says when
 // there will be one.
 func (t *tx) takeNew(holds holds, size int, now time.Time) (*batch, time.Time, error) {
@@ -138,64 +134,94 @@ func (t *tx) takeNew(holds holds, size int, now time.Time) (*batch, time.Time, e
 	if len(free) == 0 {
 		return nil, next, nil
 	}
-	dropped := 0
 	for last := int64(0); ; {
 		page, err := t.intakes("c.state = 'active' AND i.id > ? AND i.audience_id IN (SELECT value FROM json_each(?)) ORDER BY i.id LIMIT 32", last, audiences(free))
 		if err != nil || len(page) == 0 {
 			return nil, next, err
 		}
 		for _, k := range page {
-			b, err := t.form(&k, size, now, &dropped)
+			b, err := t.form(k, size, now)
 			if b != nil || err != nil {
 				return b, time.Time{}, err
-			}
-			if dropped >= mostDropped {
-				return nil, now, nil
 			}
 			last = k.id
 		}
 	}
 }
 
-// form makes a batch of an intake; nil when nobody of it may go now, or when
-// too many came to nothing.
-func (t *tx) form(k *intake, size int, now time.Time, dropped *int) (*batch, error) {
+// form makes a batch of an intake; nil when nobody of it may go now.
+func (t *tx) form(k intake, size int, now time.Time) (*batch, error) {
 	def, err := t.definition(k.canvas, k.version)
 	if err != nil {
 		return nil, err
 	}
+	people, err := t.choose(&k, def.Entry, size, now)
+	if err != nil || people.Empty() {
+		return nil, err
+	}
+	b := &batch{component: k.component, Batch: sync.Batch{
+		CanvasID: k.canvas, StepID: k.step, Index: k.component + 1, Version: k.version, Action: k.action,
+		Fields: def.Components[k.component].Step.Fields, People: people, FirstAt: k.firstAt, State: sync.BatchWaiting,
+	}}
+	if b.Audience, _, err = t.audience("id = ?", k.audience); err != nil {
+		return nil, err
+	}
+	if _, err := t.row("SELECT name FROM canvas WHERE id = ?", []any{k.canvas}, &b.Canvas); err != nil {
+		return nil, err
+	}
+	return b, t.newBatch(b)
+}
+
+// choose takes the people of the next batch out of an intake: the lowest who
+// may go now. For an add, who no longer meets the criteria ends here. Where
+// whole batches come to nothing it looks further ahead each time, so that
+// millions who withdrew are a few steps.
+func (t *tx) choose(k *intake, entry sync.Criteria, size int, now time.Time) (*sync.PeopleSet, error) {
 	blocked, err := t.opposite(k)
 	if err != nil {
 		return nil, err
 	}
-	for k.people > 0 && *dropped < mostDropped {
-		people, err := t.lowest(k.set, blocked, size)
-		if err != nil || people.Empty() {
+	for ahead := size; ; ahead *= 8 {
+		some, err := t.lowest(k.set, blocked, ahead)
+		if err != nil || some.Empty() {
 			return nil, err
 		}
-		if err := t.takeFrom(k, people); err != nil {
+		people, gone := some, &sync.PeopleSet{}
+		if k.action == sync.ActionAdd {
+			still, err := t.match(entry, some, now)
+			if err != nil {
+				return nil, err
+			}
+			people, gone = firstOf(some, still, size)
+		}
+		if err := t.end(k.step, gone, sync.ReasonCriteria, now); err != nil {
 			return nil, err
 		}
-		a, _, err := t.audience("id = ?", k.audience)
-		if err != nil {
-			return nil, err
+		gone.Or(people)
+		if err := t.takeFrom(k, gone); err != nil || !people.Empty() {
+			return people, err
 		}
-		b := &batch{component: k.component, Batch: sync.Batch{
-			CanvasID: k.canvas, StepID: k.step, Index: k.component + 1, Version: k.version, Audience: a, Action: k.action,
-			Fields: def.Components[k.component].Step.Fields, People: people, FirstAt: k.firstAt, State: sync.BatchWaiting,
-		}}
-		if _, err := t.row("SELECT name FROM canvas WHERE id = ?", []any{k.canvas}, &b.Canvas); err != nil {
-			return nil, err
+		if k.people == 0 {
+			return nil, nil
 		}
-		if err := t.newBatch(b); err != nil {
-			return nil, err
-		}
-		if left, err := t.ready(b, now); err != nil || left {
-			return b, err
-		}
-		*dropped++
 	}
-	return nil, nil
+}
+
+// firstOf cuts some into batches of size and returns who is still to be sent in
+// the first of which anybody is, and who is not up to there.
+func firstOf(some, still *sync.PeopleSet, size int) (people, gone *sync.PeopleSet) {
+	gone = &sync.PeopleSet{}
+	for !some.Empty() {
+		part := some.Take(size)
+		left := part.Clone()
+		left.And(still)
+		part.AndNot(left)
+		gone.Or(part)
+		if !left.Empty() {
+			return left, gone
+		}
+	}
+	return &sync.PeopleSet{}, gone
 }
 
 // opposite returns the sets of those who must go first: of earlier intakes and

@@ -57,8 +57,7 @@ func (d *DB) Resume(ctx context.Context, id int64, at time.Time) error {
 		if err := t.exec("UPDATE intake SET first_at = first_at + ? WHERE canvas_id = ? AND first_at <> 0", stood, id); err != nil {
 			return err
 		}
-		return t.exec(`UPDATE batch SET first_at = iif(first_at = 0, 0, first_at + ?1), next_at = iif(next_at = 0, 0, next_at + ?1)
-			WHERE canvas_id = ?2 AND state IN ('sending', 'uncertain', 'waiting')`, stood, id)
+		return t.exec("UPDATE batch SET first_at = first_at + ? WHERE canvas_id = ? AND first_at <> 0 AND state IN ('sending', 'uncertain', 'waiting')", stood, id)
 	})
 }
 

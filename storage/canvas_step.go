@@ -24,9 +24,8 @@ type stepRow struct {
 	audience sql.Null[int64] // its name may have changed since
 }
 
-// keepSteps gives each step of def the ID of the canvas's step that does the
-// same: one of the present version's in their order, else an older one's, else
-// a new one.
+// keepSteps gives each step of def the ID of the step before that does the
+// same, of several in their order, else a new one.
 func (t *tx) keepSteps(c *sync.Canvas, def sync.Definition) error {
 	free, err := t.steps(c)
 	if err != nil {
@@ -55,20 +54,17 @@ func (t *tx) keepSteps(c *sync.Canvas, def sync.Definition) error {
 	return t.exec("DELETE FROM step WHERE canvas_id = ? AND id NOT IN (SELECT value FROM json_each(?))", c.ID, numbers(kept)) // nobody entered a draft's
 }
 
-// steps returns the steps that a canvas has had, those of its present version
-// first.
+// steps returns the steps of a canvas's definition in their order.
 func (t *tx) steps(c *sync.Canvas) ([]stepRow, error) {
+	place := map[int64]int{}
+	for i, k := range c.Definition.Components {
+		place[k.StepID] = i
+	}
 	rows, err := collect(t, func(r *stepRow, scan func(...any) error) error {
 		return scan(&r.id, &r.key.partner, &r.key.adAccount, &r.key.audience, &r.key.action, &r.audience)
-	}, "SELECT id, partner, ad_account, audience_key, action, audience_id FROM step WHERE canvas_id = ? ORDER BY id", c.ID)
-	place := func(r stepRow) int {
-		i := slices.IndexFunc(c.Definition.Components, func(k sync.Component) bool { return k.StepID == r.id })
-		if i < 0 {
-			return len(c.Definition.Components)
-		}
-		return i
-	}
-	slices.SortStableFunc(rows, func(a, b stepRow) int { return place(a) - place(b) })
+	}, "SELECT id, partner, ad_account, audience_key, action, audience_id FROM step WHERE canvas_id = ?", c.ID)
+	rows = slices.DeleteFunc(rows, func(r stepRow) bool { _, now := place[r.id]; return !now })
+	slices.SortFunc(rows, func(a, b stepRow) int { return place[a.id] - place[b.id] })
 	return rows, err
 }
 

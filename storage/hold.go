@@ -23,11 +23,8 @@ func (d *DB) Hold(ctx context.Context, h sync.Hold) error {
 			return err
 		}
 		since, attempts := h.Since, 1
-		if len(old) > 0 {
-			attempts += old[0].Attempts
-			if old[0].Kind == h.Kind {
-				since = old[0].Since
-			}
+		if len(old) > 0 && old[0].Kind == h.Kind {
+			since, attempts = old[0].Since, old[0].Attempts+1
 		}
 		err = t.exec("INSERT OR REPLACE INTO hold (scope, ref, kind, message, since, until, attempts) VALUES (?, ?, ?, ?, ?, ?, ?)",
 			h.Scope, h.Ref, h.Kind, h.Message, stamp(since), stamp(h.Until), attempts)
@@ -38,12 +35,14 @@ func (d *DB) Hold(ctx context.Context, h sync.Hold) error {
 	})
 }
 
-// stampHeld starts the clock of the intakes behind a hold from now on: one
-// that a hold of long ago renews may have come in since.
+// stampHeld starts the clock of the intakes behind a hold: now, not at Since,
+// before which some may not have been there; in a paused canvas, where it stands
+// still, at the pause, by whose length Resume moves it.
 func (t *tx) stampHeld(h sync.Hold) error {
-	return t.exec(`UPDATE intake SET first_at = ?1 WHERE first_at = 0 AND (?2 = 'all'
-		OR ?2 = 'account' AND audience_id IN (SELECT id FROM audience WHERE ad_account = ?3)
-		OR ?2 = 'audience' AND audience_id = CAST(?3 AS INTEGER))`, stamp(h.Since), h.Scope, h.Ref)
+	return t.exec(`UPDATE intake SET first_at = (SELECT iif(c.state = 'paused', c.paused_at, ?1) FROM canvas c WHERE c.id = canvas_id)
+		WHERE first_at = 0 AND (?2 = 'all'
+			OR ?2 = 'account' AND audience_id IN (SELECT id FROM audience WHERE ad_account = ?3)
+			OR ?2 = 'audience' AND audience_id = CAST(?3 AS INTEGER))`, stamp(h.Since), h.Scope, h.Ref)
 }
 
 // Release implements sync.Ledger.

@@ -125,7 +125,7 @@ func (d *DB) Days(ctx context.Context, stepID int64) (days []sync.DayMetrics, er
 			err := scan(&day, &m.Entered, &m.Synced, &m.NotSynced, &m.Errored)
 			m.Day = time.Unix(day*secondsADay, 0).UTC()
 			return err
-		}, "SELECT day, entered, synced, not_synced, errored FROM step_day WHERE step_id = ? ORDER BY day", stepID)
+		}, "SELECT day, entered, synced, not_synced, errored FROM step_day WHERE step_id = ? AND entered + synced + not_synced + errored > 0 ORDER BY day", stepID)
 		return err
 	})
 	return days, err
