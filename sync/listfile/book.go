@@ -71,7 +71,10 @@ func (b *book) decode(name string, into any) error {
 	if err != nil {
 		return err
 	}
-	err = xml.NewDecoder(io.LimitReader(r, maxPart)).Decode(into)
+	data, err := io.ReadAll(io.LimitReader(r, maxPart)) // to the end, where the checksum is
+	if err == nil {
+		err = xml.Unmarshal(data, into)
+	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", name, err)
 	}

@@ -111,8 +111,11 @@ func (b *book) openSheet(f *zip.File) (*sheetSource, error) {
 	return &sheetSource{book: b, file: r, xml: newXMLScanner(r)}, nil
 }
 
-// Close ends reading the sheet.
-func (s *sheetSource) Close() error { return s.file.Close() }
+// Close ends reading the sheet. What is wrong with the file, reading it told.
+func (s *sheetSource) Close() error {
+	_ = s.file.Close()
+	return nil
+}
 
 func (s *sheetSource) fill(c *chunk) error {
 	if s.kept != nil {
