@@ -41,7 +41,8 @@ func (t *tx) keepSteps(c *sync.Canvas, def sync.Definition) error {
 		j := slices.IndexFunc(free, func(r stepRow) bool { return r.key == keyOf(k.Step) })
 		r := stepRow{key: keyOf(k.Step)}
 		if j >= 0 {
-			r, free = free[j], slices.Delete(free, j, j+1)
+			r = free[j]
+			free = slices.Delete(free, j, j+1)
 		}
 		if k.StepID, err = t.saveStep(r, k.Step, c); err != nil {
 			return err

@@ -217,6 +217,9 @@ func columnOf(state sync.EntryState) (string, error) {
 const secondsADay = 24 * 60 * 60
 
 func (t *tx) countDay(stepID int64, column string, n int, at time.Time) error {
-	return t.exec("INSERT INTO step_day (step_id, day, "+column+") VALUES (?1, ?2, ?3) ON CONFLICT (step_id, day) DO UPDATE SET "+column+" = "+column+" + ?3",
-		stepID, at.Unix()/secondsADay, n)
+	day := at.Unix() / secondsADay
+	if err := t.exec("INSERT OR IGNORE INTO step_day (step_id, day) VALUES (?, ?)", stepID, day); err != nil {
+		return err
+	}
+	return t.exec("UPDATE step_day SET "+column+" = "+column+" + ? WHERE step_id = ? AND day = ?", n, stepID, day)
 }

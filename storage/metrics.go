@@ -88,20 +88,37 @@ func (t *tx) waiting(canvasID int64) (map[delayKey]sync.DelayMetrics, error) {
 func (c canvasNumbers) metrics(steps map[int64]sync.StepMetrics, waiting map[delayKey]sync.DelayMetrics) sync.CanvasMetrics {
 	out := c.CanvasMetrics
 	for i, k := range c.components {
-		if k.Step != nil {
-			m := steps[k.StepID]
-			m.Index, m.AdAccount, m.Audience, m.Action = i+1, k.Step.AdAccount, k.Step.Audience, k.Step.Action
-			out.Steps = append(out.Steps, m)
+		if k.Step == nil {
+			out.Delays = append(out.Delays, c.delay(i, steps, waiting))
 			continue
 		}
-		m := waiting[delayKey{c.CanvasID, i + 1}]
-		m.Index, m.Delay, m.Passed = i+1, k.Delay, c.entered-m.Waiting
-		if next := slices.IndexFunc(c.components[i+1:], func(k sync.Component) bool { return k.Step != nil }); next >= 0 {
-			m.Passed = steps[c.components[i+1+next].StepID].Entered
-		}
-		out.Delays = append(out.Delays, m)
+		m := steps[k.StepID]
+		m.Index, m.AdAccount, m.Audience, m.Action = i+1, k.Step.AdAccount, k.Step.Audience, k.Step.Action
+		out.Steps = append(out.Steps, m)
 	}
 	return out
+}
+
+// delay counts who waits in a delay. Who has passed it entered the next step,
+// or waits in a delay before that; behind the last step they are all others.
+func (c canvasNumbers) delay(i int, steps map[int64]sync.StepMetrics, waiting map[delayKey]sync.DelayMetrics) sync.DelayMetrics {
+	m := waiting[delayKey{c.CanvasID, i + 1}]
+	m.Index, m.Delay = i+1, c.components[i].Delay
+	next := slices.IndexFunc(c.components[i:], func(k sync.Component) bool { return k.Step != nil }) + i
+	before, between := 0, 0
+	for k, w := range waiting {
+		switch {
+		case k.canvas != c.CanvasID:
+		case k.component <= i:
+			before += w.Waiting
+		case k.component > i+1 && k.component <= next:
+			between += w.Waiting
+		}
+	}
+	if m.Passed = c.entered - before - m.Waiting; next > i {
+		m.Passed = steps[c.components[next].StepID].Entered + between
+	}
+	return m
 }
 
 // stepThere returns CodeNotFound for a step that is not there.
