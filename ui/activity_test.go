@@ -38,6 +38,9 @@ func (f *fakeOutbox) Status(context.Context) (sync.Status, error) {
 func (f *fakeOutbox) Batches(_ context.Context, states []sync.BatchState, offset, limit int) ([]sync.Batch, int, error) {
 	defer f.lock()()
 	f.reads++
+	if n := len(f.batches); states == nil {
+		return slices.Clone(f.batches[min(offset, n):min(offset+limit, n)]), n, nil
+	}
 	all := slices.DeleteFunc(slices.Clone(f.batches), func(b sync.Batch) bool { return len(states) > 0 && !slices.Contains(states, b.State) })
 	n := len(all)
 	return all[min(offset, n):min(offset+limit, n)], n, nil

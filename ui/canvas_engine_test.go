@@ -65,7 +65,7 @@ func (o *once) Next(context.Context) ([]sync.Record, error) {
 	return r, nil
 }
 
-func newEngineWorkspace(t *testing.T) *engineWorkspace {
+func newEngineWorkspace(t testing.TB) *engineWorkspace {
 	t.Helper()
 	w := &engineWorkspace{Memory: storetest.NewMemory()}
 	partner := listing{audiences: []sync.RemoteAudience{{RemoteID: "7", AdAccount: "516413367", Name: "Customers", User: true, Reading: sync.Reading{Status: sync.StatusReady, Size: intp(900)}}}}

@@ -14,7 +14,7 @@ import (
 // fakeShell is a window in which everything happens at once: what runs off the
 // thread is run when the test says so.
 type fakeShell struct {
-	t       *testing.T
+	t       testing.TB
 	kit     *kit.Shell
 	window  fyne.Window
 	screen  screen
@@ -29,7 +29,7 @@ type fakeShell struct {
 	sheeted string
 }
 
-func newFakeShell(t *testing.T) *fakeShell {
+func newFakeShell(t testing.TB) *fakeShell {
 	t.Helper()
 	s := &fakeShell{t: t, saved: map[string]func(string) error{}}
 	nav := kit.NewNavRail("Harbourline", "Workspace", func() {}, []kit.NavEntry{

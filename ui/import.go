@@ -38,6 +38,7 @@ type importSheet struct {
 	named   bool // the list's name was typed
 	round   int  // an answer to an earlier question is dropped
 	err     error
+	unread  bool // the list cannot be read as the options are now
 	run     *importRun
 	done    *importOutcome
 	left    bool // the sheet was closed; an import that runs goes on
@@ -48,6 +49,7 @@ type importSheet struct {
 	settings *importSettings
 	detected *kit.StatusLine
 	warnings *slot
+	consent  *slot
 	columns  *importColumns
 	preview  *importPreview
 	ready    *fyne.Container // all that is shown of a file that can be read
@@ -69,6 +71,7 @@ func openImport(s shell, ws importSource, sources []listfile.Source) *importShee
 func (s *importSheet) start() {
 	keep := s.facts.list
 	s.options, s.err, s.run, s.done = listfile.Options{}, nil, nil, nil
+	s.unread = false
 	s.facts = importFacts{source: s.queue[s.at], at: s.at + 1, of: len(s.queue), plain: map[string]bool{}, byHand: sync.Mapping{}, now: time.Now()}
 	s.facts.list = listName(s.facts.source, s.facts.now)
 	if s.named { // the rest of the queue goes where the first one went
@@ -82,12 +85,12 @@ func (s *importSheet) start() {
 }
 
 func (s *importSheet) build() {
-	s.notice, s.warnings, s.result = newSlot(), newSlot(), newSlot()
+	s.notice, s.warnings, s.consent, s.result = newSlot(), newSlot(), newSlot(), newSlot()
 	s.settings = newImportSettings(s)
 	s.detected = kit.NewStatusLine(nil, "", kit.ToneSuccess)
 	s.columns, s.preview = newImportColumns(s), newImportPreview()
-	policy := kit.NewNote(kit.Plain("A person who is here already is updated: a column of this file replaces what was stored, what it has no column for stays. Of several rows of one person the last one wins."))
-	s.ready = kit.VBox(kit.Gap, kit.VBox(6, s.settings.root, s.detected, s.warnings.box), s.columns.root, s.preview.root, policy)
+	policy := kit.Remark(iconOf("info"), kit.Plain("A person who is here already is updated: a column of this file replaces what was stored, what it has no column for stays. Of several rows of one person the last one wins."))
+	s.ready = kit.VBox(kit.Gap, kit.VBox(6, s.settings.root, s.detected, s.warnings.box), kit.VBox(6, s.columns.root, s.consent.box), s.preview.root, policy)
 	s.ready.Hide()
 	s.body = kit.VBox(kit.Gap, s.notice.box, s.ready, s.result.box)
 	s.footer = kit.Over()
@@ -131,7 +134,7 @@ func (s *importSheet) inspect() {
 		if round != s.round {
 			return
 		}
-		s.err = err
+		s.err, s.unread = err, err != nil
 		if err == nil {
 			s.inspected(found)
 		}
@@ -173,10 +176,6 @@ func (s *importSheet) inspected(in inspection) {
 	if s.options.Sheet == "" && len(in.preview.Sheets) > 1 {
 		s.options.Sheet = in.preview.Sheets[0]
 	}
-	if first && !s.left {
-		s.view = importViewOf(s.facts)
-		s.open() // its title now tells of the file
-	}
 }
 
 // set changes how the file is read and looks at it again.
@@ -209,14 +208,15 @@ func (s *importSheet) show() {
 	changed := s.showNotice()
 	changed = display(s.ready, s.facts.preview != nil && s.done == nil) || changed
 	if s.facts.preview != nil && s.done == nil {
-		icon, tone := "check_circle", kit.ToneSuccess
-		if s.err != nil {
-			icon, tone = "error", kit.ToneError
+		if s.unread {
+			s.detected.Set(iconOf("error"), "It cannot be read like this.", kit.ToneError)
+		} else {
+			s.detected.Set(iconOf("check_circle"), s.view.Detected, kit.ToneSuccess)
 		}
-		s.detected.Set(iconOf(icon), s.view.Detected, tone)
 		changed = s.settings.show(s.facts, s.options, s.view) || changed
 		changed = s.showWarnings() || changed
 		changed = s.columns.show(s.view.Columns) || changed
+		changed = s.consent.fill(s.view.Consent, s.consentRemark) || changed
 		changed = s.preview.show(s.view.Preview) || changed
 	}
 	changed = s.showResult() || changed
@@ -224,6 +224,14 @@ func (s *importSheet) show() {
 		s.body.Refresh()
 	}
 	s.showFooter()
+}
+
+// consentRemark says what columns about consent are good for.
+func (s *importSheet) consentRemark() fyne.CanvasObject {
+	if s.view.Consent == "" {
+		return nil
+	}
+	return kit.Remark(iconOf("shield"), kit.Plain(s.view.Consent))
 }
 
 func (s *importSheet) showWarnings() bool {

@@ -17,7 +17,7 @@ func (s *importSheet) showNotice() bool {
 	if s.facts.preview != nil && v.Fault == "" {
 		warning = matchWarning(s.facts)
 	}
-	return s.notice.fill(fmt.Sprint(s.err, v.Fault, v.Consent, warning, s.done != nil, s.run != nil), func() fyne.CanvasObject {
+	return s.notice.fill(fmt.Sprint(s.err, v.Fault, warning, s.done != nil, s.run != nil), func() fyne.CanvasObject {
 		switch {
 		case s.err != nil:
 			return s.errorNotice()
@@ -27,8 +27,6 @@ func (s *importSheet) showNotice() bool {
 			return kit.NewNotice(kit.NoticeText{Tone: kit.ToneError, Title: "It cannot be imported like this", Text: []kit.Span{kit.Plain(v.Fault)}})
 		case warning != "":
 			return kit.NewNotice(kit.NoticeText{Tone: kit.ToneWarning, Title: "These people cannot be matched", Text: []kit.Span{kit.Plain(warning)}})
-		case v.Consent != "":
-			return kit.NewNotice(kit.NoticeText{Tone: kit.ToneAccent, Title: "There are columns about consent", Text: []kit.Span{kit.Plain(v.Consent)}})
 		}
 		return nil
 	})
@@ -99,7 +97,10 @@ func (s *importSheet) buttons() fyne.CanvasObject {
 		return kit.Buttons(kit.NewCut(words, kit.Small, kit.ColorMuted), kit.NewButton(skip, nil, kit.Secondary, s.next))
 	}
 	icon, words := "info", "All or nothing: if the import fails, your people stay as they are. Bad rows are set aside with the reason."
-	if s.view.Fault != "" {
+	switch {
+	case s.unread:
+		icon, words = "error_outline", "Choose another encoding, delimiter, sheet or file above."
+	case s.view.Fault != "":
 		icon, words = "error_outline", s.view.Fault
 	}
 	left := kit.HBox(6, kit.NewIcon(iconOf(icon), kit.ColorMuted, 15), kit.Grow(kit.NewCut(words, kit.Small, kit.ColorMuted)))
@@ -108,7 +109,7 @@ func (s *importSheet) buttons() fyne.CanvasObject {
 		label = "Importing…"
 	}
 	start := kit.NewButton(label, iconOf("upload_file"), kit.Primary, s.begin)
-	start.SetEnabled(s.view.Fault == "" && s.run == nil)
+	start.SetEnabled(s.view.Fault == "" && !s.unread && s.run == nil)
 	stop := kit.NewButton(skip, nil, kit.Secondary, s.next)
 	if s.run != nil {
 		stop = kit.NewButton("Cancel", nil, kit.Secondary, s.cancelRun)

@@ -44,7 +44,7 @@ func (r *importRun) read() importProgress {
 
 // begin imports the list. Nothing of it is kept when it fails or is cancelled.
 func (s *importSheet) begin() {
-	if s.run != nil || s.facts.preview == nil || s.view.Fault != "" {
+	if s.run != nil || s.done != nil || s.facts.preview == nil || s.unread || s.view.Fault != "" {
 		return
 	}
 	run := &importRun{since: time.Now()}
@@ -121,6 +121,8 @@ func (s *importSheet) ended(run *importRun, out importOutcome, err error) {
 		return
 	}
 	s.show()
+	s.view.Title, s.view.Subtitle = out.list+" was imported", s.facts.source.Base()
+	s.open() // from the top
 }
 
 func (s *importSheet) failed(err error) {

@@ -43,6 +43,7 @@ func newImportSettings(s *importSheet) *importSettings {
 			s.nameList(text)
 		}
 	}
+	t.list.OnSubmitted = func(string) { s.begin() }
 	more := kit.NewIconButton(iconOf("arrow_drop_down"), "Lists that are here", nil)
 	more.OnTap = func() { t.offerLists(more) }
 	t.listField = kit.NewField("Into list", kit.HBox(2, kit.Grow(t.list), more))
@@ -103,7 +104,7 @@ func (t *importSettings) show(f importFacts, o listfile.Options, v importView) b
 	}
 	t.list.SetText(f.list)
 	before := t.listField.Error()
-	t.listField.SetHint(v.ListHint)
+	t.listField.SetNote(v.ListHint)
 	t.listField.SetError(v.ListFault)
 	return changed || before != v.ListFault
 }

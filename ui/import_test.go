@@ -27,7 +27,7 @@ const germanList = "E-Mail;Vorname;Nachname;Land;Marketing Opt-in;Bemerkung\r\n"
 	"LENA@norddruck.example;Lena;Vogt;AT;ja;\r\n"
 
 // listFile writes a list to the disk.
-func listFile(t *testing.T, name, text string) string {
+func listFile(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -130,7 +130,7 @@ func TestImportRemembersTheColumns(t *testing.T) {
 	s.click("Done")
 	i = openImport(s, w, fileSources([]string{path}))
 	s.settle()
-	if !i.facts.remembered || i.facts.mapping["Bemerkung"] != "ignore" || !strings.Contains(i.view.Subtitle, "as you mapped them last time") {
+	if !i.facts.remembered || i.facts.mapping["Bemerkung"] != "ignore" || !s.shows("as you mapped them last time") {
 		t.Errorf("%v, %q", i.facts.mapping, i.view.Subtitle)
 	}
 	if i.view.ListHint != "adds to 4 people, nobody is taken out" || i.guard() {
@@ -248,7 +248,7 @@ func TestImportBadFiles(t *testing.T) {
 func TestImportQueue(t *testing.T) {
 	good, bad, last := listFile(t, "one.csv", "Email\nada@example.com\n"), listFile(t, "two.csv", ""), listFile(t, "three.csv", "Email\nalan@example.com\n")
 	s, w, i := openList(t, good, bad, last)
-	if !strings.HasPrefix(i.view.Subtitle, "File 1 of 3, ") {
+	if !strings.HasPrefix(i.view.Subtitle, "File 1 of 3. From ") {
 		t.Error(i.view.Subtitle)
 	}
 	s.typeInto(i.settings.list, "crm EXPORT")
@@ -284,7 +284,7 @@ func (w slowStore) Import(ctx context.Context, spec sync.ImportSpec, rows sync.R
 	return w.engineWorkspace.Import(ctx, spec, rows)
 }
 
-func bigList(t *testing.T, rows int) string {
+func bigList(t testing.TB, rows int) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("Email,Country\n")

@@ -64,12 +64,11 @@ type previewTable struct {
 }
 
 func importViewOf(f importFacts) importView {
-	v := importView{Title: "Import " + f.source.Base(), Subtitle: "Reading the beginning…"}
+	v := importView{Title: "Import " + f.source.Base(), Subtitle: fileWords(f)}
 	if f.preview == nil {
 		return v
 	}
-	v.Subtitle = fileWords(f)
-	v.Detected = detectedWords(f.preview)
+	v.Detected = detectedWords(f)
 	v.Warnings = f.preview.Warnings
 	names := fieldNames(f)
 	for _, c := range f.preview.Columns {
@@ -86,24 +85,16 @@ func importViewOf(f importFacts) importView {
 	return v
 }
 
+// fileWords say where a list comes from.
 func fileWords(f importFacts) string {
-	p := f.preview
-	words := []string{}
-	if f.of > 1 {
-		words = append(words, fmt.Sprintf("file %d of %d", f.at, f.of))
-	}
+	from := "From the clipboard"
 	if f.source.Path != "" {
-		words = append(words, size(p.Size))
-	} else {
-		words = append(words, "from the clipboard")
+		from = "From " + filepath.Dir(f.source.Path)
 	}
-	if f.remembered {
-		words = append(words, "columns as you mapped them last time")
-	} else {
-		words = append(words, "columns guessed from names and values")
+	if f.of > 1 {
+		from = fmt.Sprintf("File %d of %d. %s", f.at, f.of, from)
 	}
-	s := strings.Join(words, ", ")
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	return from
 }
 
 // rowWords say how many rows there are; of a long file it is an estimate.
@@ -114,16 +105,25 @@ func rowWords(p *listfile.Preview) string {
 	return "about " + counted(p.EstimatedRows, "row", "rows")
 }
 
-func detectedWords(p *listfile.Preview) string {
-	format := p.Format
+func detectedWords(f importFacts) string {
+	p := f.preview
+	words := []string{p.Format}
 	if p.Packed != "" {
-		format += " in " + p.Packed
+		words[0] += " in " + p.Packed
+	}
+	if p.Size > 0 {
+		words = append(words, size(p.Size))
 	}
 	header := "header in row 1"
 	if !p.HasHeader {
 		header = "no header"
 	}
-	return fmt.Sprintf("%s, %s, %s, %s.", format, rowWords(p), counted(len(p.Columns), "column", "columns"), header)
+	words = append(words, rowWords(p), counted(len(p.Columns), "column", "columns"), header)
+	guess := "Columns guessed from names and values."
+	if f.remembered {
+		guess = "Columns as you mapped them last time."
+	}
+	return strings.Join(words, ", ") + ". " + guess
 }
 
 // importCharsets are the choices of the text encoding.
@@ -323,7 +323,7 @@ func consentHint(f importFacts) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return "Nobody is left out while importing. In a canvas's entry criteria, one click lets people enter " + strings.Join(words, " and ") + "; who withdraws by a later import is not sent any more."
+	return "Importing leaves nobody out. The criteria of a canvas can, with one click each: " + strings.Join(words, "; ") + "."
 }
 
 // listName is what a list is called at first: its file without what the file

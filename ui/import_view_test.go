@@ -44,10 +44,10 @@ func TestImportView(t *testing.T) {
 	t.Parallel()
 	f := seedImport()
 	v := importViewOf(f)
-	if v.Title != "Import crm-export-2026-11.csv" || v.Subtitle != "6.3 MB, columns guessed from names and values." || v.Fault != "" || v.Button != "Import about 41,872 rows" {
+	if v.Title != "Import crm-export-2026-11.csv" || v.Subtitle != "From /home/mo" || v.Fault != "" || v.Button != "Import about 41,872 rows" {
 		t.Errorf("%+v", v)
 	}
-	if v.Detected != "CSV, about 41,872 rows, 9 columns, header in row 1." || v.ListHint != "adds to 39,000 people, nobody is taken out" {
+	if v.Detected != "CSV, 6.3 MB, about 41,872 rows, 9 columns, header in row 1. Columns guessed from names and values." || v.ListHint != "adds to 39,000 people, nobody is taken out" {
 		t.Errorf("%q, %q", v.Detected, v.ListHint)
 	}
 	for header, want := range map[string]string{"E-Mail": "hashed on this computer", "Vorname": "sent in clear when chosen", "Google Ad ID": "sent in clear when chosen", "CRM-Nr": "stays here",
@@ -60,11 +60,11 @@ func TestImportView(t *testing.T) {
 	if r := v.Columns[6]; r.Words != "ja/nein" || !r.WordsOn || r.Choices[r.Chosen].Label != "Attribute: opted_in_marketing" {
 		t.Errorf("%+v", r)
 	}
-	if !strings.Contains(v.Consent, "only with opted_in_marketing and nobody with do_not_sell") {
+	if !strings.Contains(v.Consent, "only with opted_in_marketing; nobody with do_not_sell.") {
 		t.Error(v.Consent)
 	}
 	f.preview = nil
-	if v = importViewOf(f); v.Button != "" || v.Columns != nil || v.Subtitle != "Reading the beginning…" {
+	if v = importViewOf(f); v.Button != "" || v.Columns != nil || v.Detected != "" {
 		t.Errorf("%+v", v)
 	}
 }
@@ -73,12 +73,12 @@ func TestImportViewWords(t *testing.T) {
 	t.Parallel()
 	f := seedImport()
 	f.at, f.of, f.remembered = 2, 3, true
-	if v := importViewOf(f); v.Subtitle != "File 2 of 3, 6.3 MB, columns as you mapped them last time." {
+	if v := importViewOf(f); v.Subtitle != "File 2 of 3. From /home/mo" || !strings.HasSuffix(v.Detected, "Columns as you mapped them last time.") {
 		t.Error(v.Subtitle)
 	}
-	f.source, f.preview.Packed, f.preview.HasHeader, f.preview.EstimatedRows = listfile.Source{Name: "Pasted list", Data: []byte("x")}, "zip", false, 6
+	f.source, f.preview.Packed, f.preview.HasHeader, f.preview.EstimatedRows, f.preview.Size = listfile.Source{Name: "Pasted list", Data: []byte("x")}, "zip", false, 6, 0
 	v := importViewOf(f)
-	if !strings.Contains(v.Subtitle, "from the clipboard") || v.Detected != "CSV in zip, 6 rows, 9 columns, no header." || v.Button != "Import 6 rows" {
+	if !strings.Contains(v.Subtitle, "From the clipboard") || !strings.HasPrefix(v.Detected, "CSV in zip, 6 rows, 9 columns, no header.") || v.Button != "Import 6 rows" {
 		t.Errorf("%q, %q, %q", v.Subtitle, v.Detected, v.Button)
 	}
 	if v.Preview.Rows[0][0] != "1" {

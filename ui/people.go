@@ -130,7 +130,7 @@ func (p *peopleScreen) listCells(i int) []kit.Cell {
 		return []kit.Cell{{}, {}}
 	}
 	l := p.view.Lists[i]
-	return []kit.Cell{{Text: l.Name, Sub: l.File + ", " + l.Imported, Strong: true}, kit.TextCell(l.People)}
+	return []kit.Cell{{Text: l.Name, Sub: l.From, Strong: true}, kit.TextCell(l.People)}
 }
 
 func (p *peopleScreen) fieldCells(i int) []kit.Cell {

@@ -70,7 +70,7 @@ func (c *crowd) FindPeople(_ context.Context, text string, limit int) ([]sync.Pe
 	return []sync.PersonID{2, 13, sync.PersonID(c.people - 1)}[:min(3, limit)], nil
 }
 
-func newCrowd(t *testing.T, people int) *crowd {
+func newCrowd(t testing.TB, people int) *crowd {
 	t.Helper()
 	return &crowd{engineWorkspace: newEngineWorkspace(t), people: people}
 }

@@ -27,8 +27,10 @@ type peopleView struct {
 }
 
 type listRow struct {
-	ID                           int64 // 0: everybody
-	Name, File, People, Imported string
+	ID     int64 // 0: everybody
+	Name   string
+	From   string // when and from which file
+	People string
 }
 
 // fieldRow is an attribute that lists say of people.
@@ -40,9 +42,9 @@ func peopleViewOf(f peopleFacts) peopleView {
 		return v
 	}
 	v.Subtitle = fmt.Sprintf("%s in %s. Drop a file anywhere on the window to add more.", counted(f.people, "person", "people"), counted(len(f.lists), "list", "lists"))
-	v.Lists = append(v.Lists, listRow{0, "Everybody", counted(len(f.lists), "list", "lists"), count(f.people), "each person once"})
+	v.Lists = append(v.Lists, listRow{0, "Everybody", "in " + counted(len(f.lists), "list", "lists"), count(f.people)})
 	for _, l := range f.lists {
-		v.Lists = append(v.Lists, listRow{l.ID, l.Name, l.File, count(l.People), ago(l.ImportedAt, f.now)})
+		v.Lists = append(v.Lists, listRow{l.ID, l.Name, ago(l.ImportedAt, f.now) + ", " + l.File, count(l.People)})
 	}
 	for _, a := range f.attributes {
 		v.Fields = append(v.Fields, fieldRow{a.Name, typeWord(a.Type), count(a.People)})

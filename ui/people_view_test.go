@@ -19,7 +19,7 @@ func TestPeopleView(t *testing.T) {
 	if v.Empty || !strings.HasPrefix(v.Subtitle, "48,210 people in 1 list.") {
 		t.Errorf("%+v", v)
 	}
-	if len(v.Lists) != 2 || v.Lists[0].ID != 0 || v.Lists[0].People != "48,210" || v.Lists[1] != (listRow{1, "CRM export", "crm.csv", "41,872", "2 h ago"}) {
+	if len(v.Lists) != 2 || v.Lists[0].ID != 0 || v.Lists[0].People != "48,210" || v.Lists[1] != (listRow{1, "CRM export", "2 h ago, crm.csv", "41,872"}) {
 		t.Errorf("%+v", v.Lists)
 	}
 	if len(v.Fields) != 2 || v.Fields[0] != (fieldRow{"plan", "text", "9"}) || v.Fields[1].Type != "yes or no" {

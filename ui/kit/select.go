@@ -34,6 +34,7 @@ type Select struct {
 	text        *Text
 	note        *Text
 	arrow       *Icon
+	line        *fyne.Container // of text and note
 }
 
 // NewSelect is 32 high; nothing is chosen while selected is -1.
@@ -53,7 +54,8 @@ func newSelect(options []Option, selected int, height float32, style Style, edge
 	s.text = NewCut("", style, ColorText)
 	s.note = NewCut("", MonoSmall, ColorMuted)
 	s.arrow = NewIcon(assets.Icon("arrow_drop_down"), ColorMuted, 20)
-	line := HBox(4, Grow(newTitleLine(s.text, s.note)), s.arrow)
+	s.line = newTitleLine(s.text, s.note)
+	line := HBox(4, Grow(s.line), s.arrow)
 	s.press(s, RadiusInput, s.paint, s.back, Sized(0, height, PadSides(0, 6, 0, edge, line)))
 	s.show()
 	return s
@@ -88,6 +90,7 @@ func (s *Select) show() {
 		s.text.SetText(s.options[s.selected].Label)
 		s.note.SetText(s.options[s.selected].Note)
 	}
+	arrange(s.line)
 	s.paint()
 }
 

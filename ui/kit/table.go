@@ -75,7 +75,7 @@ func (t *Table) Rows(height float32) *Table {
 // Fit makes the table as tall as its rows, inside a page that scrolls.
 func (t *Table) Fit() *Table {
 	t.fit = true
-	t.clip.Content = t.body
+	t.clip.Content = t.body // the wheel is the page's
 	return t
 }
 
@@ -194,6 +194,9 @@ func (r *tableRenderer) Destroy() {}
 func (r *tableRenderer) Objects() []fyne.CanvasObject {
 	t := r.table
 	out := []fyne.CanvasObject{t.clip}
+	if t.fit { // a clip inside the page's scroll would show what that one hides
+		out[0] = t.body
+	}
 	if !t.headless {
 		out = append(out, t.header)
 	}
@@ -242,7 +245,11 @@ func (r *tableRenderer) Layout(size fyne.Size) {
 	head, foot := t.frame()
 	put(t.header, 0, 0, fyne.NewSize(size.Width, head))
 	inner := fyne.NewSize(size.Width, max(size.Height-head-foot, 0))
-	put(t.clip, 0, head, inner)
+	if t.fit {
+		put(t.body, 0, head, inner)
+	} else {
+		put(t.clip, 0, head, inner)
+	}
 	put(t.bar, size.Width-10, head, fyne.NewSize(10, inner.Height))
 	put(t.foot, 0, size.Height-foot, fyne.NewSize(size.Width, foot))
 	if t.empty != nil {
@@ -257,10 +264,14 @@ func (r *tableRenderer) Refresh() {
 	r.table.header.Refresh()
 	r.table.foot.Refresh()
 	r.table.bar.Refresh()
-	r.table.body.show(true)
 	if r.table.empty != nil {
 		r.table.empty.Refresh()
 	}
+	if r.table.fit {
+		r.table.body.Refresh()
+		return
+	}
+	r.table.body.show(true)
 	r.table.clip.Refresh()
 }
 

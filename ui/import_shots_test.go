@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"audiencesync/sync"
+	"audiencesync/sync/listfile"
+	"audiencesync/sync/storetest"
+)
+
+// importShot opens the sheet over the People page.
+func importShot(s *fakeShell, path string) *importSheet {
+	w := newCrowd(s.t, 48_210)
+	s.put(newPeopleScreen(s, w, Options{}))
+	i := openImport(s, w, fileSources([]string{path}))
+	s.settle()
+	return i
+}
+
+// seedShot shows the file of the mockup.
+func seedShot(s *fakeShell) *importSheet {
+	i := importShot(s, listFile(s.t, "crm-export-2026-11.csv", germanList))
+	f := seedImport()
+	f.lists, f.byHand = i.facts.lists, sync.Mapping{}
+	i.facts, i.settings.sheet.named = f, true
+	i.view = importViewOf(f)
+	i.open()
+	i.show()
+	return i
+}
+
+var importShots = map[string]func(s *fakeShell){
+	"import": func(s *fakeShell) { seedShot(s) },
+	"import-1024": func(s *fakeShell) {
+		seedShot(small(s))
+	},
+	"import-faulty": func(s *fakeShell) {
+		i := seedShot(s)
+		i.become("Land", "email")
+	},
+	"import-progress": func(s *fakeShell) {
+		i := seedShot(s)
+		i.run = &importRun{since: time.Now(), shown: true, progress: progressOf(26_390, 41_872, 26_390, 430*time.Millisecond)}
+		i.show()
+	},
+	"import-done": func(s *fakeShell) {
+		i := seedShot(s)
+		var list []listfile.Problem
+		for n := range 61 {
+			p := listfile.Problem{Row: 5 + 117*n, Column: "E-Mail", Reason: "there is no @ in it"}
+			if n%4 != 0 {
+				p = listfile.Problem{Row: 5 + 117*n, Reason: "it has 8 columns, the header has 9", Rejected: true}
+			}
+			list = append(list, p)
+		}
+		i.done = &importOutcome{list: "CRM export", took: 700 * time.Millisecond, result: sync.ImportResult{ListID: 1, New: 3914, Updated: 1207, Unchanged: 36702},
+			problems: listfile.Problems{Rejected: 49, Warnings: 12, List: list}}
+		i.show()
+	},
+	"import-done-clean": func(s *fakeShell) {
+		i := importShot(s, "../assets/sample.csv")
+		s.click(i.view.Button)
+	},
+	"import-sample": func(s *fakeShell) { importShot(s, "../assets/sample.csv") },
+	"import-unreadable": func(s *fakeShell) {
+		importShot(s, listFile(s.t, "photo.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00"))
+	},
+	"people": func(s *fakeShell) { s.put(newPeopleScreen(s, newCrowd(s.t, 48_210), Options{})) },
+	"people-person": func(s *fakeShell) {
+		p := newPeopleScreen(s, newCrowd(s.t, 1_000_000), Options{})
+		s.put(p)
+		p.table.table.Select(2)
+		p.table.table.OnSelect(2)
+		s.settle()
+	},
+	"people-1024": func(s *fakeShell) {
+		p := newPeopleScreen(small(s), newCrowd(s.t, 48_210), Options{})
+		s.put(p)
+		p.table.table.Select(3)
+		p.table.table.OnSelect(3)
+		s.settle()
+	},
+	"people-found": func(s *fakeShell) {
+		p := newPeopleScreen(s, newCrowd(s.t, 48_210), Options{})
+		s.put(p)
+		s.typeInto(p.table.search, "ruud")
+	},
+	"people-empty": func(s *fakeShell) {
+		w := newEngineWorkspace(s.t)
+		w.Memory = storetest.NewMemory()
+		s.put(newPeopleScreen(s, w, Options{SampleList: "../assets/sample.csv"}))
+	},
+}
+
+func TestImportShots(t *testing.T) { drawShots(t, importShots) }

@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"audiencesync/ui/kit"
+)
+
+// benchPeople is a window and a crowd for a benchmark.
+func benchPeople(b *testing.B, people int) (*fakeShell, *crowd) {
+	b.Helper()
+	test.NewTempApp(b).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	return newFakeShell(b), newCrowd(b, people)
+}
+
+// BenchmarkPeopleOpens opens the page on a million people until its rows are
+// drawn; the yardstick is 100 ms. What the store takes to read is not in it.
+func BenchmarkPeopleOpens(b *testing.B) {
+	s, c := benchPeople(b, 1_000_000)
+	for b.Loop() {
+		s.put(newPeopleScreen(s, c, Options{}))
+		s.window.Canvas().Capture()
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/opening")
+}
+
+// BenchmarkPeopleScroll draws a frame after a jump to rows that were not read;
+// the yardstick is 50 ms.
+func BenchmarkPeopleScroll(b *testing.B) {
+	s, c := benchPeople(b, 1_000_000)
+	p := newPeopleScreen(s, c, Options{})
+	s.put(p)
+	row := 0
+	for b.Loop() {
+		row = (row + 104_729) % 1_000_000
+		p.table.table.Select(row)
+		s.settle()
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/frame")
+}
