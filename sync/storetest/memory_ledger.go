@@ -145,14 +145,15 @@ func (m *Memory) EnterDue(_ context.Context, now time.Time) (moved int, next tim
 	defer m.lock()()
 	for _, k := range slices.Clone(m.cohorts) {
 		c := m.canvas(k.canvas)
-		switch {
-		case c.State != sync.CanvasActive:
-		case k.due.After(now):
-			next = earlier(next, k.due)
-		default:
+		if c.State == sync.CanvasActive && !k.due.After(now) {
 			moved += k.people.Len()
 			m.cohorts = slices.DeleteFunc(m.cohorts, func(o *cohort) bool { return o == k })
 			m.walk(c, k.version, k.next, k.people, now)
+		}
+	}
+	for _, k := range m.cohorts {
+		if m.canvas(k.canvas).State == sync.CanvasActive {
+			next = earlier(next, k.due)
 		}
 	}
 	return moved, next, nil

@@ -57,20 +57,28 @@ func (m *Memory) stepMetrics(c *memoryCanvas, i int) sync.StepMetrics {
 	return out
 }
 
+// delay counts who waits in a delay. Who has passed it entered the next step,
+// or waits in a delay before that; behind the last step they are all others.
 func (m *Memory) delay(c *memoryCanvas, i int) sync.DelayMetrics {
 	out := sync.DelayMetrics{Index: i + 1, Delay: c.Definition.Components[i].Delay}
+	step := slices.IndexFunc(c.Definition.Components[i:], func(k sync.Component) bool { return k.Step != nil }) + i
+	before, between := 0, 0
 	for _, k := range m.cohorts {
-		if k.canvas == c.ID && k.next == i+1 {
-			out.Waiting += k.people.Len()
+		switch n := k.people.Len(); {
+		case k.canvas != c.ID:
+		case k.next == i+1:
+			out.Waiting += n
 			out.NextAt = earlier(out.NextAt, k.due)
+		case k.next <= i:
+			before += n
+		case k.next <= step:
+			between += n
 		}
 	}
-	out.Passed = c.entered.Len() - out.Waiting
-	for j := i + 1; j < len(c.Definition.Components); j++ {
-		if s := c.Definition.Components[j]; s.Step != nil {
-			out.Passed = m.steps[s.StepID].entered
-			break
-		}
+	if step > i {
+		out.Passed = m.steps[c.Definition.Components[step].StepID].entered + between
+	} else {
+		out.Passed = c.entered.Len() - before - out.Waiting
 	}
 	return out
 }
