@@ -193,7 +193,6 @@ func (m *Memory) TakeBatch(_ context.Context, now time.Time, size int) (*sync.Ba
 			next = earlier(next, b.NextAt)
 			continue
 		}
-		b.Audience = *audience
 		if m.ready(b, now) {
 			return m.sending(b, now), time.Time{}, nil
 		}
@@ -269,9 +268,16 @@ func (m *Memory) sending(b *memoryBatch, now time.Time) *sync.Batch {
 	if b.FirstAt.IsZero() {
 		b.FirstAt = now
 	}
-	out := b.Batch
+	out := m.read(b)
 	out.People = b.People.Clone()
 	return &out
+}
+
+// read returns a batch as it is now, without its people.
+func (m *Memory) read(b *memoryBatch) sync.Batch {
+	out := b.Batch
+	out.Canvas, out.Audience, out.People = m.canvas(b.CanvasID).Name, *m.audienceByID(b.Audience.ID), nil
+	return out
 }
 
 func (m *Memory) batch(id int64) *memoryBatch {

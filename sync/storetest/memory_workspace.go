@@ -168,9 +168,7 @@ func (m *Memory) Batches(_ context.Context, states []sync.BatchState, offset, li
 			continue
 		}
 		if total >= offset && len(out) < limit {
-			c := b.Batch
-			c.People = nil
-			out = append(out, c)
+			out = append(out, m.read(b))
 		}
 		total++
 	}

@@ -1,3 +1,3 @@
 package storetest
 
-var matchCases, takeCases, batchCases, orderCases, holdCases, expireCases, readerCases, audienceCases, workspaceCases []suiteCase
+var matchCases, readerCases, audienceCases, workspaceCases []suiteCase
