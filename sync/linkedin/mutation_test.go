@@ -36,7 +36,12 @@ type recorded struct {
 // through serves practice LinkedIn with the mutation in between.
 func through(t *testing.T, srv *simulator.Server, m mutation) string {
 	t.Helper()
-	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return serve(t, m.before(srv))
+}
+
+// before is a server with the mutation before it.
+func (m mutation) before(srv *simulator.Server) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			w.WriteHeader(400)
@@ -62,7 +67,7 @@ func through(t *testing.T, srv *simulator.Server, m mutation) string {
 		}
 		w.WriteHeader(res.status)
 		_, _ = w.Write(res.body)
-	}))
+	})
 }
 
 // theWholeWay uses every call and looks at everything that comes back. Its
