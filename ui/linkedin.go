@@ -236,7 +236,7 @@ func (l *linkedinScreen) chooseAccounts(ids []string) {
 
 func (l *linkedinScreen) showTrouble() bool {
 	v := l.view
-	return l.trouble.fill(fmt.Sprint(v.Rejected, v.RejectedTitle, v.RejectedText, v.RejectedWait, v.Warning, v.Choose, v.Busy, v.Connecting), func() fyne.CanvasObject {
+	return l.trouble.fill(fmt.Sprint(v.Rejected, v.RejectedTitle, v.RejectedText, v.RejectedWho, v.RejectedWait, v.Warning, v.Choose, v.Busy, v.Connecting), func() fyne.CanvasObject {
 		switch {
 		case v.Rejected:
 			return l.rejectedNotice()
@@ -259,7 +259,7 @@ func (l *linkedinScreen) rejectedNotice() fyne.CanvasObject {
 		button.Disable()
 	}
 	details := kit.NewLink("Copy details", kit.SmallStrong, func() {
-		l.shell.copy(v.RejectedTitle + "\n" + v.RejectedText + "\n" + v.RejectedWait)
+		l.shell.copy(v.RejectedTitle + "\n" + v.RejectedText + "\n" + v.RejectedWho + " " + v.RejectedWait)
 	})
 	right := kit.VBox(8, button, kit.HBox(0, kit.Spacer(), details, kit.Spacer()))
 	if v.Connecting {
@@ -267,7 +267,7 @@ func (l *linkedinScreen) rejectedNotice() fyne.CanvasObject {
 	}
 	text := []kit.Span{kit.Plain(v.RejectedText)}
 	if v.RejectedWait != "" {
-		text = append(text, kit.Plain("\n"), kit.Plain(v.RejectedWait))
+		text = append(text, kit.Plain("\n"), kit.Strong(v.RejectedWho), kit.Plain(" "+v.RejectedWait))
 	}
 	return kit.NewNotice(kit.NoticeText{Tone: kit.ToneError, Large: true, Title: v.RejectedTitle, Text: text, Button: right})
 }
@@ -304,7 +304,8 @@ func (l *linkedinScreen) showTip() bool {
 		case v.Rejected:
 			return kit.VBox(6, kit.Remark(iconOf("account"), kit.Plain("Was connected as "+v.As+" since "+v.Since+".")),
 				kit.Remark(iconOf("lightbulb"), kit.Plain("Another person may reconnect. They need a role other than Viewer in the ad accounts that are ticked.")))
-		case v.Tip != "":
+		case v.Tip != "" && !v.Choose: // the notice says it
+
 			return kit.Remark(iconOf("lightbulb"), kit.Plain(v.Tip))
 		}
 		return nil

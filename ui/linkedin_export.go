@@ -73,7 +73,7 @@ func (l *linkedinScreen) beforeConnecting() fyne.CanvasObject {
 		switch {
 		case b.When != "":
 			line.Add(kit.NewText(b.When, kit.Small, kit.ColorMuted))
-		case i == 0:
+		case i == 0 && !b.Done:
 			line.Add(kit.NewLink("Open Settings", kit.Small, func() { l.shell.open(route{page: pageSettings, tab: settingsApp}) }))
 		}
 		rows = append(rows, kit.Pad(10, 0, line))

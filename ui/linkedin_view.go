@@ -37,20 +37,21 @@ type linkedinView struct {
 	Busy      string
 
 	// When connected:
-	Initials, As, Headline     string
-	Since, Checked             string
-	Expires, ExpiresLeft       string
-	ExpiresShare               float64 // of the sign-in's life that is left
-	ExpiresSoon                bool
-	Allowed                    []string
-	Stops                      string // what disconnecting stops
-	Accounts                   []accountRow
-	Selected                   string
-	Choose                     bool // no ad account is selected yet
-	Tip                        string
-	RejectedTitle              string
-	RejectedText, RejectedWait string
-	Waiting                    []waitingRow
+	Initials, As, Headline    string
+	Since, Checked            string
+	Expires, ExpiresLeft      string
+	ExpiresShare              float64 // of the sign-in's life that is left
+	ExpiresSoon               bool
+	Allowed                   []string
+	Stops                     string // what disconnecting stops
+	Accounts                  []accountRow
+	Selected                  string
+	Choose                    bool // no ad account is selected yet
+	Tip                       string
+	RejectedTitle             string
+	RejectedText              string
+	RejectedWho, RejectedWait string // who waits, and until when
+	Waiting                   []waitingRow
 
 	// When not connected:
 	Before     []beforeRow
@@ -187,6 +188,15 @@ func (v *linkedinView) accounts(f linkedinFacts) {
 		row.Canvases = canvasesOn(f.canvases, a.ID, v.Rejected)
 		v.Accounts = append(v.Accounts, row)
 	}
+	slices.SortStableFunc(v.Accounts, func(a, b accountRow) int { // those that can be chosen first
+		switch {
+		case a.Usable == b.Usable:
+			return 0
+		case a.Usable:
+			return -1
+		}
+		return 1
+	})
 	v.Selected = fmt.Sprintf("%d of %d selected", selected, len(f.accounts))
 	if v.Rejected {
 		v.Selected = "as last seen " + ago(f.connection.CheckedAt, f.now)
@@ -259,7 +269,8 @@ func (v *linkedinView) rejected(f linkedinFacts) {
 		v.Waiting = append(v.Waiting, row)
 	}
 	if waiting > 0 {
-		v.RejectedWait = fmt.Sprintf("%s waiting and safe. Reconnect before %s: after 13 hours without sending, the first of them become Errored.", counted(waiting, "person is", "people are"), clock(gives, f.now))
+		v.RejectedWho = counted(waiting, "person is", "people are") + " waiting and safe."
+		v.RejectedWait = fmt.Sprintf("Reconnect before %s: after 13 hours without sending, the first of them become Errored.", clock(gives, f.now))
 	}
 }
 

@@ -87,8 +87,8 @@ func TestLinkedInViewRejected(t *testing.T) {
 	if !v.Rejected || v.Status != "Sign-in rejected" || !strings.Contains(v.RejectedTitle, "since 14:02") || v.RejectedText == "" {
 		t.Errorf("%+v", v)
 	}
-	if !strings.HasPrefix(v.RejectedWait, "1,309 people are waiting and safe. Reconnect before 03:02 tomorrow") {
-		t.Error(v.RejectedWait)
+	if v.RejectedWho != "1,309 people are waiting and safe." || !strings.HasPrefix(v.RejectedWait, "Reconnect before 03:02 tomorrow") {
+		t.Error(v.RejectedWho, v.RejectedWait)
 	}
 	if len(v.Waiting) != 2 || v.Waiting[0].Steps != "1 Add to Trial users Q4, 3 Remove from Trial users Q4" || v.Waiting[0].Errored != "03:02 tomorrow" || !v.Waiting[1].Nobody {
 		t.Errorf("%+v", v.Waiting)

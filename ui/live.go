@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"errors"
+	stdsync "sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +23,9 @@ type live struct {
 	// do runs a function on the window's thread; a test may replace it.
 	do   func(func())
 	fail func(error) // shows an error; called on the window's thread
+
+	tasks    stdsync.WaitGroup
+	underWay atomic.Int32 // tasks that have not come back yet
 }
 
 func newLive(ctx context.Context, fail func(error)) *live {
@@ -32,28 +37,41 @@ func newLive(ctx context.Context, fail func(error)) *live {
 // errClosed is the cause of everything that the closing window cancels.
 var errClosed = errors.New("the window was closed")
 
+// close cancels what is under way; wait returns when all of it has ended. It
+// must not be called on the window's thread while that is needed to end it.
 func (l *live) close() { l.cancel(errClosed) }
+
+func (l *live) wait() { l.tasks.Wait() }
+
+// start runs a task that is waited for.
+func (l *live) start(task func()) {
+	l.underWay.Add(1)
+	l.tasks.Go(func() {
+		defer l.underWay.Add(-1)
+		task()
+	})
+}
 
 // read fetches plain values off the thread and applies them in one go. Errors
 // are shown, except when the window is closing.
 func (l *live) read(fetch func(ctx context.Context) (apply func(), err error)) {
-	go func() {
+	l.start(func() {
 		apply, err := fetch(l.ctx)
 		l.finish(l.ctx, apply, err)
-	}()
+	})
 }
 
 // work runs something that a person started and may cancel. done is called on
 // the window's thread, whatever came of it.
 func (l *live) work(task func(ctx context.Context) error, done func(err error)) (cancel func()) {
 	ctx, stop := context.WithCancel(l.ctx)
-	go func() {
+	l.start(func() {
 		defer stop()
 		err := task(ctx)
 		if l.ctx.Err() == nil {
 			l.do(func() { done(err) })
 		}
-	}()
+	})
 	return stop
 }
 

@@ -5,6 +5,7 @@ package ui
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"audiencesync/assets"
@@ -23,18 +24,23 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	if err != nil {
 		return err
 	}
+	icon := assets.AppIcon()
+	fyneapp.SetMetadata(fyne.AppMetadata{
+		ID: appID, Name: "Audience Sync", Version: o.Version, Icon: icon, Migrations: map[string]bool{"fyneDo": true},
+	})
 	a := fyneapp.NewWithID(appID)
-	a.SetIcon(assets.AppIcon())
+	a.SetIcon(icon)
 	a.Settings().SetTheme(kit.NewTheme(modeOf(settings.Appearance)))
 	w := newWindow(ctx, a, ws, o)
-	defer w.live.close()
 	w.win.SetMaster()
-	w.makeTray(assets.AppIcon())
+	w.makeTray(icon)
 	life := a.Lifecycle()
 	life.SetOnStarted(w.start)
 	life.SetOnEnteredForeground(func() { w.away = false })
 	life.SetOnExitedForeground(func() { w.away = true })
 	w.win.Show()
 	a.Run()
+	w.live.close()
+	w.live.wait() // the workspace is closed next
 	return nil
 }

@@ -44,6 +44,8 @@ func clientIDFault(id string) string {
 	switch {
 	case id == "":
 		return ""
+	case odd >= 0 && id[odd] == ' ':
+		return "A client ID has letters and digits only; this one has a blank in it."
 	case odd >= 0:
 		return fmt.Sprintf("A client ID has letters and digits only; this one has %q in it.", []rune(id[odd:])[0])
 	case len(id) < 8:

@@ -25,10 +25,9 @@ func (w *window) readFrame() {
 		return
 	}
 	w.moving = true
-	tour := w.tour.wants()
 	var f frameFacts
 	w.live.work(func(ctx context.Context) (err error) {
-		f, err = readFrame(ctx, w.ws, tour)
+		f, err = readFrame(ctx, w.ws)
 		return err
 	}, func(err error) {
 		w.moving = false
@@ -44,7 +43,7 @@ func (w *window) readFrame() {
 	})
 }
 
-func readFrame(ctx context.Context, ws Workspace, tour bool) (f frameFacts, err error) {
+func readFrame(ctx context.Context, ws Workspace) (f frameFacts, err error) {
 	f.now = time.Now()
 	for _, read := range []func() error{
 		func() error { f.connection, err = ws.Connection(ctx); return err },
@@ -53,15 +52,13 @@ func readFrame(ctx context.Context, ws Workspace, tour bool) (f frameFacts, err 
 		func() error { f.metrics, err = ws.Metrics(ctx, 0); return err },
 		func() error { f.settings, err = ws.Settings(ctx); return err },
 		func() error { f.people, err = ws.PeopleCount(ctx); return err },
+		func() error { f.accounts, err = ws.AdAccounts(ctx); return err },
 	} {
 		if err := read(); err != nil {
 			return f, err
 		}
 	}
-	if tour {
-		f.accounts, err = ws.AdAccounts(ctx)
-	}
-	return f, err
+	return f, nil
 }
 
 // applyFrame shows what was read; the first reading opens the first page.

@@ -31,9 +31,6 @@ func newTourBar(w *window) *tourBar {
 	return t
 }
 
-// wants says whether the frame's next reading serves the tour.
-func (t *tourBar) wants() bool { return t.on }
-
 // begin shows the tour to a newcomer.
 func (t *tourBar) begin(f frameFacts, o Options) {
 	if tourWanted(f, o) {
@@ -44,7 +41,7 @@ func (t *tourBar) begin(f frameFacts, o Options) {
 // restart shows the tour where the workspace is.
 func (t *tourBar) restart() {
 	t.on = true
-	t.w.readFrame()
+	t.apply(t.w.facts)
 }
 
 // close ends the tour and remembers that it was seen.
@@ -71,7 +68,7 @@ func (t *tourBar) hide() {
 
 // apply shows the step that is next.
 func (t *tourBar) apply(f frameFacts) {
-	if !t.on || f.accounts == nil && f.connection.Connected() {
+	if !t.on {
 		return
 	}
 	t.view = tourViewOf(f)

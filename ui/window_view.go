@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -16,7 +17,7 @@ type frameFacts struct {
 	metrics    []sync.CanvasMetrics
 	settings   sync.Settings
 	people     int
-	accounts   []sync.AdAccount // while the tour is on
+	accounts   []sync.AdAccount
 	now        time.Time
 }
 
@@ -64,7 +65,8 @@ func windowTitle(workspace string, practice bool) string {
 
 // firstPage is where the window opens: where there is something to do.
 func firstPage(f frameFacts) page {
-	if !f.connection.Connected() || f.connection.Health == sync.HealthInvalid {
+	selected := slices.ContainsFunc(f.accounts, func(a sync.AdAccount) bool { return a.Selected })
+	if !f.connection.Connected() || f.connection.Health == sync.HealthInvalid || !selected {
 		return pageLinkedIn
 	}
 	if f.people == 0 {

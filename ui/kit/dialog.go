@@ -10,22 +10,24 @@ type Dialog struct {
 	composite
 	OnCancel func()
 
-	close func()
+	close  func()
+	verb   *Button
+	danger bool
 }
 
 // NewDialog names what happens; its button repeats the verb, in red when
 // something is lost. then runs when the person agrees.
 func NewDialog(title string, text []Span, cancel, verb string, destructive bool, then func()) *Dialog {
-	d := &Dialog{close: func() {}}
+	d := &Dialog{close: func() {}, danger: destructive}
 	kind := Primary
 	if destructive {
 		kind = Destructive
 	}
-	buttons := HBox(8, Spacer(), NewButton(cancel, nil, Secondary, d.cancel),
-		NewButton(verb, nil, kind, func() {
-			d.close()
-			then()
-		}))
+	d.verb = NewButton(verb, nil, kind, func() {
+		d.close()
+		then()
+	})
+	buttons := HBox(8, Spacer(), NewButton(cancel, nil, Secondary, d.cancel), d.verb)
 	back := NewBox(ColorSurface, ColorBorder, RadiusCard)
 	back.Shadow = true
 	d.root = Over(back, PadSides(17, 17, 17, 17, VBox(8,

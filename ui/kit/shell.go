@@ -92,6 +92,9 @@ func (s *Shell) OpenDialog(d *Dialog) {
 	s.closeLayer(&s.dialog)
 	d.close = func() { s.closeLayer(&s.dialog) }
 	s.openLayer(&s.dialog, newLayer(d, dialogPlace{d}, d.cancel))
+	if !d.danger {
+		focus(d.verb) // Enter confirms; what loses something is chosen with care
+	}
 }
 
 // CloseDialog closes it as if nothing had been asked.

@@ -133,6 +133,11 @@ func TestDialog(t *testing.T) {
 	if agreed != 1 || cancelled != 1 || s.dialog != nil {
 		t.Errorf("agreed %d, cancelled %d", agreed, cancelled)
 	}
+	s.OpenDialog(NewDialog("Launch Retarget trial users?", nil, "Cancel", "Launch", false, func() { agreed++ }))
+	key(w.Canvas().Focused(), fyne.KeyReturn)
+	if agreed != 2 || s.dialog != nil {
+		t.Error("Enter does not confirm what loses nothing")
+	}
 }
 
 func TestToast(t *testing.T) {
