@@ -44,7 +44,9 @@ type importSheet struct {
 	left    bool // the sheet was closed; an import that runs goes on
 
 	body     *fyne.Container
-	footer   *fyne.Container
+	footer   *slot
+	bar      *kit.ProgressFooter
+	primary  *kit.Button
 	notice   *slot
 	settings *importSettings
 	detected *kit.StatusLine
@@ -93,12 +95,12 @@ func (s *importSheet) build() {
 	s.ready = kit.VBox(kit.Gap, kit.VBox(6, s.settings.root, s.detected, s.warnings.box), kit.VBox(6, s.columns.root, s.consent.box), s.preview.root, policy)
 	s.ready.Hide()
 	s.body = kit.VBox(kit.Gap, s.notice.box, s.ready, s.result.box)
-	s.footer = kit.Over()
+	s.footer, s.primary = newSlot(), nil
 }
 
 // open shows the sheet; its title is that of the file.
 func (s *importSheet) open() {
-	s.shell.sheet(s.view.Title, s.view.Subtitle, iconOf("description"), kit.SheetWideWidth, s.body, s.footer, s.guard)
+	s.shell.sheet(s.view.Title, s.view.Subtitle, iconOf("description"), kit.SheetWideWidth, s.body, s.footer.box, s.guard)
 }
 
 // guard tells whether closing loses something. An import that runs goes on.
@@ -134,11 +136,15 @@ func (s *importSheet) inspect() {
 		if round != s.round {
 			return
 		}
+		first := s.facts.preview == nil
 		s.err, s.unread = err, err != nil
 		if err == nil {
 			s.inspected(found)
 		}
 		s.show()
+		if first {
+			s.focusPrimary()
+		}
 	})
 }
 

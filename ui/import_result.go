@@ -54,31 +54,28 @@ func (s *importSheet) again() {
 
 // showFooter draws what can be done: import, progress, or what comes next.
 func (s *importSheet) showFooter() {
-	if s.run != nil && s.run.shown {
+	shown := s.run != nil && s.run.shown
+	if shown {
+		s.footer.fill("progress", func() fyne.CanvasObject {
+			s.bar = kit.NewProgressFooter(s.cancelRun)
+			return s.bar
+		})
 		p := s.run.progress
-		if bar, ok := s.footerBar(); ok {
-			bar.Set(p.What, p.Speed, p.Left, p.Share)
-			return
-		}
-		bar := kit.NewProgressFooter(s.cancelRun)
-		bar.Set(p.What, p.Speed, p.Left, p.Share)
-		s.setFooter(bar)
+		s.bar.Set(p.What, p.Speed, p.Left, p.Share)
 		return
 	}
-	s.setFooter(s.buttons())
+	v := s.view
+	s.footer.fill(fmt.Sprint(s.at, v.Button, v.Fault, s.unread, s.err != nil, s.run != nil, s.done != nil), s.buttons)
 }
 
-func (s *importSheet) footerBar() (*kit.ProgressFooter, bool) {
-	if len(s.footer.Objects) == 0 {
-		return nil, false
+// focusPrimary lets Enter do what the sheet is for.
+func (s *importSheet) focusPrimary() {
+	if s.primary == nil || s.primary.Disabled() || s.left {
+		return
 	}
-	bar, ok := s.footer.Objects[0].(*kit.ProgressFooter)
-	return bar, ok
-}
-
-func (s *importSheet) setFooter(o fyne.CanvasObject) {
-	s.footer.Objects = []fyne.CanvasObject{o}
-	s.footer.Refresh()
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s.primary); c != nil {
+		c.Focus(s.primary)
+	}
 }
 
 func (s *importSheet) buttons() fyne.CanvasObject {
@@ -109,6 +106,7 @@ func (s *importSheet) buttons() fyne.CanvasObject {
 		label = "Importing…"
 	}
 	start := kit.NewButton(label, iconOf("upload_file"), kit.Primary, s.begin)
+	s.primary = start
 	start.SetEnabled(s.view.Fault == "" && !s.unread && s.run == nil)
 	stop := kit.NewButton(skip, nil, kit.Secondary, s.next)
 	if s.run != nil {
@@ -128,12 +126,12 @@ func (s *importSheet) doneButtons() fyne.CanvasObject {
 	if len(s.done.problems.List) > 0 {
 		buttons = append(buttons, kit.NewButton("Save as CSV", iconOf("download"), kit.Secondary, s.saveProblems))
 	}
+	label := "Done"
 	if s.at+1 < len(s.queue) {
-		buttons = append(buttons, kit.NewButton(fmt.Sprintf("Next file (%d of %d)", s.at+2, len(s.queue)), nil, kit.Primary, s.next))
-	} else {
-		buttons = append(buttons, kit.NewButton("Done", nil, kit.Primary, s.next))
+		label = fmt.Sprintf("Next file (%d of %d)", s.at+2, len(s.queue))
 	}
-	return kit.Buttons(left, buttons...)
+	s.primary = kit.NewButton(label, nil, kit.Primary, s.next)
+	return kit.Buttons(left, append(buttons, s.primary)...)
 }
 
 // showResult shows what the import did in place of the columns.

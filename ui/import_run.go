@@ -123,6 +123,7 @@ func (s *importSheet) ended(run *importRun, out importOutcome, err error) {
 	s.show()
 	s.view.Title, s.view.Subtitle = out.list+" was imported", s.facts.source.Base()
 	s.open() // from the top
+	s.focusPrimary()
 }
 
 func (s *importSheet) failed(err error) {

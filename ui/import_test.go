@@ -177,6 +177,9 @@ func TestImportSaysWhatIsMissing(t *testing.T) {
 // TestImportReadsItAnotherWay: a changed option shows at once.
 func TestImportReadsItAnotherWay(t *testing.T) {
 	s, _, i := openList(t, listFile(t, "a.csv", "Email,Name\nada@example.com,M\xfcller\n"))
+	if focused := s.window.Canvas().Focused(); focused != i.primary {
+		t.Errorf("Enter would not import: %v", focused)
+	}
 	if i.facts.preview.Charset != "windows-1252" || i.view.Preview.Rows[0][2] != "Müller" {
 		t.Fatalf("%s, %v", i.facts.preview.Charset, i.view.Preview.Rows)
 	}
@@ -365,13 +368,13 @@ func TestImportProgressIsDrawn(t *testing.T) {
 	s, _, i := openList(t, listFile(t, "kunden.csv", germanList))
 	i.run = &importRun{since: time.Now(), shown: true, progress: progressOf(60, 100, 26_390, time.Second), cancel: func() {}}
 	i.show()
-	bar, ok := i.footerBar()
-	if !ok || bar.What() != "Importing, 26,390 rows" {
+	bar := i.bar
+	if bar == nil || bar.What() != "Importing, 26,390 rows" {
 		t.Fatal("there is no progress where the button was")
 	}
 	i.run.progress = progressOf(100, 100, 41_872, time.Second)
 	i.showFooter()
-	if again, _ := i.footerBar(); again != bar || bar.What() != "Saving 41,872 rows" {
+	if i.bar != bar || bar.What() != "Saving 41,872 rows" {
 		t.Errorf("%q", bar.What())
 	}
 	s.clean()
