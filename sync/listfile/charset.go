@@ -33,9 +33,9 @@ func guessCharset(begin []byte) (charset string, presumed bool) {
 	case bytes.HasPrefix(begin, []byte("\xfe\xff")), zeros(begin, 0):
 		return charsetUTF16BE, false
 	}
-	for cut := range min(utf8.UTFMax, len(begin)) { // the last character may be cut
-		if utf8.Valid(begin[:len(begin)-cut]) {
-			return charsetUTF8, !bytes.ContainsFunc(begin, func(r rune) bool { return r >= utf8.RuneSelf })
+	for cut := range min(utf8.UTFMax, len(begin)+1) { // the last character may be cut
+		if known := begin[:len(begin)-cut]; utf8.Valid(known) {
+			return charsetUTF8, !bytes.ContainsFunc(known, func(r rune) bool { return r >= utf8.RuneSelf })
 		}
 	}
 	return charsetWindows1252, false

@@ -194,3 +194,22 @@ func compareWithJSON(t *testing.T, line []byte) {
 		}
 	}
 }
+
+// FuzzXLSX reads damaged workbooks, and sheets of any XML in a sound one.
+func FuzzXLSX(f *testing.F) {
+	f.Add([]byte(`<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>-1</v></c></row>`), false)
+	f.Add([]byte(`<row><c t="inlineStr"><is><t>email</t></is></c></row><row><c t="str"><v>a@b.de</v></c><c r="AB2" s="1"><v>46056.5</v></c></row>`), false)
+	f.Add([]byte(`<row><c><v>&#65;&amp;&lt;</v></c><!-- - --><?x?><![CDATA[ ]]></row>`), false)
+	f.Add([]byte(`<row r="3"><c r="XFD3"/><c r='A3' t="b"><v>1</v></c></row><row r="1"/><x:row/>`), false)
+	f.Add(workbook(f, sheetRows{"People", [][]any{{"email", "n", "d"}, {"anna@example.com", 1.5, true}}}), true)
+	f.Add(zipped(f, parts(`<row><c><v>1</v></c></row>`)), true)
+	f.Fuzz(func(t *testing.T, data []byte, isFile bool) {
+		if !isFile {
+			p := parts(string(data))
+			p["xl/sharedStrings.xml"] = `<sst><si><t>external_id</t></si></sst>`
+			p["xl/styles.xml"] = `<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`
+			data = zipped(t, p)
+		}
+		readAnything(t, data)
+	})
+}

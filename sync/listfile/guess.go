@@ -151,7 +151,7 @@ func byValues(header string, values []string, taken map[string]int) assignment {
 	_, email := taken[FieldEmail]
 	_, gaid := taken[FieldGAID]
 	switch {
-	case most(values, looksLikeAddress) && !email:
+	case most(values, isAddress) && !email:
 		return assignment{FieldEmail, guessValues}
 	case most(values, looksLikeAddress):
 		return assignment{FieldIgnore, guessValues}
@@ -163,22 +163,23 @@ func byValues(header string, values []string, taken map[string]int) assignment {
 	return assignment{}
 }
 
-// most says whether nine of ten of the values that are filled are of a kind.
+// most says whether nine of ten values are of a kind.
 func most(values []string, is func(string) bool) bool {
-	n, filled := 0, 0
+	n := 0
 	for _, v := range values {
-		if v == "" {
-			continue
-		}
-		filled++
 		if is(v) {
 			n++
 		}
 	}
-	return n > 0 && 10*n >= 9*filled
+	return n > 0 && 10*n >= 9*len(values)
 }
 
 func looksLikeAddress(v string) bool { return sync.LooksLikeEmail([]byte(v)) }
+
+func isAddress(v string) bool {
+	_, _, reason := sync.NormaliseEmail([]byte(v), nil)
+	return reason == "" && looksLikeAddress(v)
+}
 
 func looksLikeHash(v string) bool {
 	_, ok := parseHash([]byte(v))

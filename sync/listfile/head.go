@@ -231,6 +231,9 @@ func (h *head) firstLine(text []byte) (fields []string, end int, err error) {
 		}
 		s := &csvSplitter{delimiter: h.delimiter}
 		length, reason := s.splitQuoted(text[pos:])
+		if pos+length == len(text) && h.cut != nil {
+			return nil, 0, h.in.damaged(h.cut, h.firstRow-1)
+		}
 		if reason == "" && pos+length == len(text) && !h.whole {
 			reason = "the first row is longer than a header can be"
 		}
@@ -291,11 +294,11 @@ func toStrings(fields [][]byte) []string {
 	return out
 }
 
-// values are the sampled values of a column.
+// values are the sampled values of a column that are filled.
 func (h *head) values(column int) []string {
 	out := make([]string, 0, len(h.rows))
 	for _, row := range h.rows {
-		if column < len(row) {
+		if row[column] != "" {
 			out = append(out, row[column])
 		}
 	}

@@ -86,7 +86,7 @@ func unpackGzip(in *input) (*opened, error) {
 func (o *opened) look(r io.Reader) error {
 	text := bufio.NewReaderSize(r, 64<<10)
 	begin, err := text.Peek(4096)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if len(begin) == 0 && err != nil && !errors.Is(err, io.EOF) {
 		return o.in.damaged(err, 0)
 	}
 	if len(begin) == 0 {
