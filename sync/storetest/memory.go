@@ -140,22 +140,30 @@ func (m *Memory) Match(_ context.Context, c sync.Criteria, within *sync.PeopleSe
 }
 
 func (m *Memory) match(c sync.Criteria, within *sync.PeopleSet, now time.Time) *sync.PeopleSet {
+	all, anyOf, none := m.tests(c.All, now), m.tests(c.Any, now), m.tests(c.None, now)
 	out := &sync.PeopleSet{}
 	for i := range m.people {
-		id := sync.PersonID(i)
-		if within != nil && !within.Has(id) || !m.inLists(c.Lists, id) {
+		p := &m.people[i].Person
+		if within != nil && !within.Has(p.Person) || !m.inLists(c.Lists, p.Person) {
 			continue
 		}
-		meets := func(d sync.Condition) bool {
-			test, err := d.Test(now)
-			return err == nil && test(m.value(&m.people[i].Person, d.Field))
-		}
-		fails := func(d sync.Condition) bool { return !meets(d) }
-		if !slices.ContainsFunc(c.All, fails) && (len(c.Any) == 0 || slices.ContainsFunc(c.Any, meets)) && !slices.ContainsFunc(c.None, meets) {
-			out.Add(id)
+		meets := func(test func(*sync.Person) bool) bool { return test(p) }
+		fails := func(test func(*sync.Person) bool) bool { return !test(p) }
+		if !slices.ContainsFunc(all, fails) && (len(anyOf) == 0 || slices.ContainsFunc(anyOf, meets)) && !slices.ContainsFunc(none, meets) {
+			out.Add(p.Person)
 		}
 	}
 	return out
+}
+
+// tests compiles conditions. One that does not Validate is met by nobody.
+func (m *Memory) tests(conditions []sync.Condition, now time.Time) []func(*sync.Person) bool {
+	var tests []func(*sync.Person) bool
+	for _, d := range conditions {
+		test, err := d.Test(now)
+		tests = append(tests, func(p *sync.Person) bool { return err == nil && test(m.value(p, d.Field)) })
+	}
+	return tests
 }
 
 func (m *Memory) inLists(names []string, id sync.PersonID) bool {

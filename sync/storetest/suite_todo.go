@@ -1,3 +1,0 @@
-package storetest
-
-var matchCases, readerCases, audienceCases, workspaceCases []suiteCase
