@@ -99,12 +99,19 @@ func (p *payload) compress() *payload {
 	z := newPayload()
 	z.gzipped = true
 	buffer := bytes.NewBuffer(z.b)
-	w, _ := gzip.NewWriterLevel(buffer, gzip.BestSpeed) // the level is a known one
-	_, _ = w.Write(p.b)                                 // a buffer takes everything
+	w := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(w)
+	w.Reset(buffer)
+	_, _ = w.Write(p.b) // a buffer takes everything
 	_ = w.Close()
 	z.b = buffer.Bytes()
 	return z
 }
+
+var zippers = stdsync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a known one
+	return w
+}}
 
 var buffers = stdsync.Pool{New: func() any { return new(bytes.Buffer) }}
 

@@ -18,6 +18,12 @@ var (
 // for each, in their order. It calls take for none when the answer is not
 // whole: then nobody knows who was accepted.
 func readResults(b []byte, n int, take func(i int, r result)) error {
+	if allAccepted(b, n) {
+		for i := range n {
+			take(i, result{status: 201})
+		}
+		return nil
+	}
 	list, err := resultList(b)
 	if err != nil {
 		return err
@@ -26,6 +32,21 @@ func readResults(b []byte, n int, take func(i int, r result)) error {
 		return err
 	}
 	return eachResult(list, n, take)
+}
+
+// allAccepted recognises the usual answer without parsing it.
+func allAccepted(b []byte, n int) bool {
+	b, begins := bytes.CutPrefix(b, []byte(`{"elements":[`))
+	if !begins || n == 0 || len(b) != n*(len(accepted)+1)+1 {
+		return false
+	}
+	for range n - 1 {
+		if !bytes.HasPrefix(b, accepted) || b[len(accepted)] != ',' {
+			return false
+		}
+		b = b[len(accepted)+1:]
+	}
+	return string(b) == string(accepted)+"]}"
 }
 
 // resultList finds the value of "elements" in the answer.
