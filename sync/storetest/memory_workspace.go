@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -107,39 +106,37 @@ func (m *Memory) Behind(_ context.Context, stepID int64, state sync.EntryState, 
 	if s == nil {
 		return nil, 0, sync.Errorf(sync.CodeNotFound, nil, "There is no such step.")
 	}
-	ended := map[sync.PersonID]sync.Reason{}
+	type source struct {
+		sync.Reason
+		people *sync.PeopleSet
+	}
+	var sources []source
 	for r, set := range s.outcomes {
-		for p := range set.All() {
-			ended[p] = r
-		}
+		sources = append(sources, source{r, set})
 	}
 	for _, k := range m.intakes {
 		if k.step == stepID {
-			for p := range k.people.All() {
-				ended[p] = sync.Reason{State: sync.EntryPending}
-			}
+			sources = append(sources, source{sync.Reason{State: sync.EntryPending}, k.people})
 		}
 	}
 	for _, b := range m.batches {
 		if b.StepID == stepID && !b.final() {
-			for p := range b.People.All() {
-				ended[p] = sync.Reason{State: sync.EntryPending, Text: b.Answer}
-			}
+			sources = append(sources, source{sync.Reason{State: sync.EntryPending, Text: b.Answer}, b.People})
 		}
+	}
+	sources = slices.DeleteFunc(sources, func(o source) bool {
+		return state != "" && o.State != state || reason != "" && o.Text != reason
+	})
+	all := &sync.PeopleSet{}
+	for _, o := range sources {
+		all.Or(o.people)
 	}
 	var out []sync.Entry
-	total := 0
-	for _, p := range slices.Sorted(maps.Keys(ended)) {
-		r := ended[p]
-		if state != "" && r.State != state || reason != "" && r.Text != reason {
-			continue
-		}
-		if total >= offset && len(out) < limit {
-			out = append(out, sync.Entry{Person: m.people[p].Person, State: r.State, Reason: r.Text})
-		}
-		total++
+	for _, p := range all.Page(offset, limit) {
+		i := slices.IndexFunc(sources, func(o source) bool { return o.people.Has(p) })
+		out = append(out, sync.Entry{Person: m.people[p].Person, State: sources[i].State, Reason: sources[i].Text})
 	}
-	return out, total, nil
+	return out, all.Len(), nil
 }
 
 // Reasons implements sync.Store.
