@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -73,17 +74,24 @@ func (w *Workspace) keepApp(ctx context.Context, c connecting) error {
 			return err
 		}
 	}
-	settings, err := w.UpdateSettings(ctx, func(s *sync.Settings) {
-		if c.clientID != "" {
-			s.ClientID = c.clientID
-		}
-		if c.redirect != "" {
-			s.RedirectAddress = c.redirect
-		}
-	})
-	switch {
-	case err != nil:
+	settings, err := w.Settings(ctx)
+	if err != nil {
 		return err
+	}
+	name := func(s *sync.Settings) {
+		s.ClientID = cmp.Or(c.clientID, s.ClientID)
+		s.RedirectAddress = cmp.Or(c.redirect, s.RedirectAddress)
+	}
+	name(&settings)
+	if problem := settings.Problems()["redirect_address"]; problem != "" {
+		return sync.Errorf(sync.CodeInvalid, nil, "redirect_address: %s", problem)
+	}
+	if c.clientID != "" || c.redirect != "" {
+		if settings, err = w.UpdateSettings(ctx, name); err != nil {
+			return err
+		}
+	}
+	switch {
 	case settings.ClientID == "":
 		return sync.Errorf(sync.CodeInvalid, nil, "The client ID of your app at LinkedIn is missing. Give it with --client-id, or enter it in Settings.")
 	case !settings.NativePKCE && !w.HasClientSecret(ctx):

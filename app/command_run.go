@@ -83,6 +83,9 @@ func (s *session) runEngine(ctx context.Context, w *Workspace, untilIdle bool) e
 	if err != nil {
 		return err
 	}
+	if sync.CodeOf(problem) == sync.CodeConflict { // the other LinkedIn's workspace
+		return problem
+	}
 	if problem != nil {
 		s.note("%s", problem)
 	}
