@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"audiencesync/sync"
 )
@@ -167,7 +168,7 @@ func FuzzJSONLines(f *testing.F) {
 
 func compareWithJSON(t *testing.T, line []byte) {
 	var want map[string]json.RawMessage
-	if err := json.Unmarshal(line, &want); err != nil || want == nil || !json.Valid(line) {
+	if err := json.Unmarshal(line, &want); err != nil || want == nil || !utf8.Valid(line) {
 		return
 	}
 	got := map[string]string{}
@@ -175,7 +176,7 @@ func compareWithJSON(t *testing.T, line []byte) {
 		if value[0] == '{' || value[0] == '[' {
 			value = []byte(`"nested"`)
 		}
-		got[string(bytes.ToValidUTF8(key, []byte("\ufffd")))] = string(plainValue(value))
+		got[string(key)] = string(plainValue(value))
 	})
 	for key, raw := range want {
 		value := fmt.Sprint(string(raw))
@@ -189,7 +190,7 @@ func compareWithJSON(t *testing.T, line []byte) {
 		case '{', '[':
 			value = "nested"
 		}
-		if v, ok := got[key]; !ok || strings.ToValidUTF8(v, "\ufffd") != value && !strings.ContainsRune(value, '\ufffd') {
+		if v, ok := got[key]; !ok || v != value {
 			t.Errorf("%q is %q, encoding/json has %q", key, v, value)
 		}
 	}

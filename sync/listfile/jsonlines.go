@@ -26,8 +26,9 @@ func (h *head) lookAtJSONLines(s *textSource, text []byte) {
 		cut, _ := s.wholeRows(text)
 		text = text[:cut]
 	}
-	h.headers, h.warnings = nameColumns(jsonKeys(text), true)
-	h.splitter = func() splitter { return newJSONSplitter(h.headers) }
+	keys := jsonKeys(text)
+	h.headers, h.warnings = nameColumns(keys, true)
+	h.splitter = func() splitter { return newJSONSplitter(keys, h.headers) }
 	h.sample(&chunk{data: text})
 }
 
@@ -49,16 +50,16 @@ func jsonKeys(text []byte) (keys []string) {
 
 // jsonSplitter takes lines apart that hold one flat object each.
 type jsonSplitter struct {
-	columns map[string]int
+	columns map[string]int // by key
 	headers []string
 	fields  [][]byte
 	strange map[string]bool // keys that are no columns, told of in this chunk
 }
 
-func newJSONSplitter(headers []string) *jsonSplitter {
+func newJSONSplitter(keys, headers []string) *jsonSplitter {
 	s := &jsonSplitter{columns: map[string]int{}, headers: headers, fields: make([][]byte, len(headers)), strange: map[string]bool{}}
-	for i, h := range headers {
-		s.columns[h] = i
+	for i, key := range keys {
+		s.columns[key] = i
 	}
 	return s
 }

@@ -128,12 +128,12 @@ func TestGuessDelimiter(t *testing.T) {
 		want byte
 	}{
 		{"", ','}, {"email\na@b.de\n", ','}, {"a,b\n1,2\n", ','}, {"a;b\n1;2\n", ';'}, {"a\tb\n1\t2\n", '\t'}, {"a|b\n1|2\n", '|'},
-		{"a;b\n1,5;2,5\n3,5;4,25\n", ';'},                     // decimal commas
-		{"name;note\nx;\"a, b, c\"\ny;\"d, e\"\n", ';'},       // commas in quotation marks
-		{"a;b;c\n\"x\ny, z, \n,\";1;2\n", ';'},                // line ends in quotation marks
-		{"name\tnote\nBerg, Anna\tx, y\nx\ty\n", '\t'},        // commas in a column
-		{"a,b\n\n\n1,2\r\n\r\n", ','},                         // empty lines
-		{"a;b,c\n1;2,3\n", ';'},                               // even: the first that stands more often, or the first
+		{"a;b\n1,5;2,5\n3,5;4,25\n", ';'},                      // decimal commas
+		{"name;note\nx;\"a, b, c\"\ny;\"d, e\"\n", ';'},        // commas in quotation marks
+		{"a;b;c\n\"x\ny, z, \n,\";1;2\n", ';'},                 // line ends in quotation marks
+		{"name\tnote\nBerg, Anna\tx, y\nx\ty\n", '\t'},         // commas in a column
+		{"a,b\n\n\n1,2\r\n\r\n", ','},                          // empty lines
+		{"a;b,c\n1;2,3\n", ';'},                                // even: the first that stands more often, or the first
 		{strings.Repeat("a;b;c\n", 200) + "x,y,z,,,,,,,", ';'}, // only the first lines count
 	} {
 		if got := guessDelimiter([]byte(c.text)); got != c.want && c.text != "a;b,c\n1;2,3\n" {
@@ -221,6 +221,15 @@ func TestJSONLinesLateFields(t *testing.T) {
 	long := shownKey([]byte(strings.Repeat("é", 100)))
 	if long != strings.Repeat("é", 60)+"…" {
 		t.Error(long)
+	}
+}
+
+// A key is looked up as it stands, however its column is called.
+func TestJSONLinesStrangeKeys(t *testing.T) {
+	t.Parallel()
+	people, problems := mustRead(t, `{" e-mail ":"a@b.de","":"x","x@y.de":"y","a":"1","A":"2"," a":"3"}`+"\n", Options{})
+	if len(problems.List) > 0 || people[0].email != hashOf(t, "a@b.de") || strings.Join(people[0].attributes, "") != "xy123" {
+		t.Errorf("%v %v", people, problems.List)
 	}
 }
 

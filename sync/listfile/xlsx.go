@@ -285,7 +285,8 @@ func cellKind(t []byte) string {
 // one stands behind the last.
 func columnOf(place []byte, last int) int {
 	n := 0
-	for _, c := range bytes.ToUpper(place) {
+	for _, c := range place {
+		c &^= 0x20 // upper case; of a digit, no letter
 		if c < 'A' || c > 'Z' || n > maxColumns {
 			break
 		}
