@@ -91,7 +91,7 @@ func (s *importSheet) build() {
 	s.settings = newImportSettings(s)
 	s.detected = kit.NewStatusLine(nil, "", kit.ToneSuccess)
 	s.columns, s.preview = newImportColumns(s), newImportPreview()
-	policy := kit.Remark(iconOf("info"), kit.Plain("A person who is here already is updated: a column of this file replaces what was stored, what it has no column for stays. Of several rows of one person the last one wins."))
+	policy := kit.Remark(iconOf("info"), kit.Plain("A person who is here already is updated: columns of this file replace what was stored, others stay. Of several rows of one person the last wins."))
 	s.ready = kit.VBox(kit.Gap, kit.VBox(6, s.settings.root, s.detected, s.warnings.box), kit.VBox(6, s.columns.root, s.consent.box), s.preview.root, policy)
 	s.ready.Hide()
 	s.body = kit.VBox(kit.Gap, s.notice.box, s.ready, s.result.box)

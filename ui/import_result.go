@@ -73,7 +73,8 @@ func (s *importSheet) focusPrimary() {
 	if s.primary == nil || s.primary.Disabled() || s.left {
 		return
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(s.primary); c != nil {
+	// The footer's place was drawn before, the button may not have been.
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s.footer.box); c != nil {
 		c.Focus(s.primary)
 	}
 }

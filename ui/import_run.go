@@ -15,6 +15,7 @@ import (
 // importRun is an import that goes on.
 type importRun struct {
 	cancel   func()
+	stopped  bool // somebody cancelled it
 	since    time.Time
 	shown    bool // the progress stands where the button was
 	mu       stdsync.Mutex
@@ -110,7 +111,7 @@ func (s *importSheet) ended(run *importRun, out importOutcome, err error) {
 	}
 	s.run = nil
 	if err != nil && out.result.ListID == 0 {
-		s.failed(err)
+		s.failed(err, run.stopped)
 		return
 	}
 	s.done, s.err = &out, err // err: the mapping was not remembered
@@ -126,8 +127,9 @@ func (s *importSheet) ended(run *importRun, out importOutcome, err error) {
 	s.focusPrimary()
 }
 
-func (s *importSheet) failed(err error) {
-	if errors.Is(err, context.Canceled) {
+func (s *importSheet) failed(err error, stopped bool) {
+	// What was cut off by Cancel may come back as another failure.
+	if errors.Is(err, context.Canceled) || stopped && sync.CodeOf(err) == sync.CodeInternal {
 		err = sync.Errorf(sync.CodeCanceled, err, "Nothing of %s was kept. Your people are as they were.", s.facts.source.Base())
 	}
 	s.err = err
@@ -154,6 +156,7 @@ func importToast(o importOutcome) string {
 // cancelRun stops the import; nothing of the file is kept.
 func (s *importSheet) cancelRun() {
 	if s.run != nil && s.run.cancel != nil {
+		s.run.stopped = true
 		s.run.cancel()
 	}
 }

@@ -102,7 +102,16 @@ func rowWords(p *listfile.Preview) string {
 	if p.EstimatedRows <= len(p.Rows) {
 		return counted(len(p.Rows), "row", "rows")
 	}
-	return "about " + counted(p.EstimatedRows, "row", "rows")
+	return "about " + counted(rounded(p.EstimatedRows), "row", "rows")
+}
+
+// rounded keeps the three figures of an estimate that mean something.
+func rounded(n int) int {
+	unit := 1
+	for n/unit >= 1000 {
+		unit *= 10
+	}
+	return (n + unit/2) / unit * unit
 }
 
 func detectedWords(f importFacts) string {
@@ -208,12 +217,16 @@ func columnRowOf(c listfile.Column, f importFacts, names []string) columnRow {
 		r.Happens = "not imported"
 	default:
 		r.Happens, r.Icon, r.Tone = "stays here", "computer", toneNeutral
-		if field != listfile.FieldExternalID {
-			r.Happens += ", " + typeWord(c.Type)
+		if field == listfile.FieldExternalID {
+			break
 		}
-		if len(c.Words) > 0 && field != listfile.FieldExternalID {
+		if len(c.Words) > 0 {
 			r.Words, r.WordsOn = wordsOffered(c.Words), !f.plain[c.Header]
+			if r.WordsOn {
+				c.Type = sync.TypeBool
+			}
 		}
+		r.Happens += ", " + typeWord(c.Type)
 	}
 	if other := sameField(c.Header, field, f); other != "" {
 		r.Fault = "chosen for " + other + " too"

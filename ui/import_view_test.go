@@ -44,10 +44,10 @@ func TestImportView(t *testing.T) {
 	t.Parallel()
 	f := seedImport()
 	v := importViewOf(f)
-	if v.Title != "Import crm-export-2026-11.csv" || v.Subtitle != "From /home/mo" || v.Fault != "" || v.Button != "Import about 41,872 rows" {
+	if v.Title != "Import crm-export-2026-11.csv" || v.Subtitle != "From /home/mo" || v.Fault != "" || v.Button != "Import about 41,900 rows" {
 		t.Errorf("%+v", v)
 	}
-	if v.Detected != "CSV, 6.3 MB, about 41,872 rows, 9 columns, header in row 1. Columns guessed from names and values." || v.ListHint != "adds to 39,000 people, nobody is taken out" {
+	if v.Detected != "CSV, 6.3 MB, about 41,900 rows, 9 columns, header in row 1. Columns guessed from names and values." || v.ListHint != "adds to 39,000 people, nobody is taken out" {
 		t.Errorf("%q, %q", v.Detected, v.ListHint)
 	}
 	for header, want := range map[string]string{"E-Mail": "hashed on this computer", "Vorname": "sent in clear when chosen", "Google Ad ID": "sent in clear when chosen", "CRM-Nr": "stays here",
@@ -59,6 +59,15 @@ func TestImportView(t *testing.T) {
 	}
 	if r := v.Columns[6]; r.Words != "ja/nein" || !r.WordsOn || r.Choices[r.Chosen].Label != "Attribute: opted_in_marketing" {
 		t.Errorf("%+v", r)
+	}
+	f.preview.Columns[6].Type, f.plain["Marketing Opt-in"] = sync.TypeText, true
+	if r := importViewOf(f).Columns[6]; r.WordsOn || r.Happens != "stays here, text" {
+		t.Errorf("%+v", r)
+	}
+	for n, want := range map[int]int{7: 7, 999: 999, 1218: 1220, 1_034_968: 1_030_000, 9_996: 10_000} {
+		if got := rounded(n); got != want {
+			t.Errorf("%d becomes %d, want %d", n, got, want)
+		}
 	}
 	if !strings.Contains(v.Consent, "only with opted_in_marketing; nobody with do_not_sell.") {
 		t.Error(v.Consent)
