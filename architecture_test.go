@@ -68,6 +68,7 @@ var foreign = map[string][]string{
 	"golang.org/x/text":                 {"sync/listfile"},
 	"golang.org/x/time":                 {"sync", "sync/linkedin"},
 	"modernc.org/sqlite":                {"storage"},
+	"pgregory.net/rapid":                {"sync/storetest"},
 }
 
 // testForeign are those that any test may import besides.
