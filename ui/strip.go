@@ -85,6 +85,10 @@ func (w *window) showFrame() {
 		return
 	}
 	v := frameViewOf(w.facts)
+	if v == w.shown {
+		return
+	}
+	w.shown = v
 	showStrip(w.strip, v.Strip)
 	w.nav.SetAlert(string(pageLinkedIn), v.Strip.Health == healthRejected, "")
 	w.nav.SetAlert(string(pageCanvases), v.CannotSend != "", v.CannotSend)

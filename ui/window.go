@@ -43,10 +43,11 @@ type window struct {
 	missed   sync.Topic
 	sheetFor *sheetState
 	facts    frameFacts
-	ready    bool   // facts were read
-	moving   bool   // a reading of the facts is under way
-	stale    bool   // and another one is due after it
-	onShown  func() // what a page was opened for
+	shown    frameView // of them
+	ready    bool      // facts were read
+	moving   bool      // a reading of the facts is under way
+	stale    bool      // and another one is due after it
+	onShown  func()    // what a page was opened for
 }
 
 // sheetState is the open sheet: where its errors go, and whether closing it

@@ -137,6 +137,9 @@ func (i *NavItem) setOn(on bool) {
 }
 
 func (i *NavItem) setAlert(on bool, count string) {
+	if on == (i.alert.Visible() || i.dot.Visible()) && i.count.Text() == count {
+		return
+	}
 	i.count.SetText(count)
 	setVisible(i.count, count != "")
 	i.count.Hidden = count == ""
