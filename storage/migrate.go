@@ -1,11 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"time"
 
 	"audiencesync/storage/migrations"
 	"audiencesync/sync"
@@ -22,13 +21,18 @@ func (d *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if version == 0 {
+		if backups, err := Backups(d.path); err != nil || len(backups) > 0 { // the file was there once, and is empty now
+			return cmp.Or(err, damaged(errors.New("the file is empty although there are backups of it")))
+		}
+	}
 	switch {
 	case version > len(all):
 		return sync.Errorf(sync.CodeNewer, nil, "The workspace was made by a newer version of Audience Sync (schema %d; this one knows %d). Install the newer version, or choose another workspace.", version, len(all))
 	case version == len(all):
 		return nil
 	case version > 0:
-		if _, err := d.backup(ctx, fmt.Sprintf("before-schema-%d", len(all))); err != nil {
+		if _, err := d.backup(ctx, fmt.Sprintf("%s%d", backupBeforeSchema, len(all))); err != nil {
 			return err
 		}
 	}
@@ -70,25 +74,4 @@ func (d *DB) apply(ctx context.Context, m migrations.Migration) error {
 		}
 		return t.exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, m.Version))
 	})
-}
-
-// backupsName is the folder of backups beside the database.
-const backupsName = "backups"
-
-// backup writes a copy of the database into the folder of backups and returns
-// its path.
-func (d *DB) backup(ctx context.Context, reason string) (string, error) {
-	dir := filepath.Join(filepath.Dir(d.path), backupsName)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", translate(err, "make a backup")
-	}
-	name := filepath.Join(dir, time.Now().UTC().Format("20060102T150405.000Z")+"-"+reason+".db")
-	if err := makeFile(name); err != nil { // with mode 0600; VACUUM INTO takes an empty file
-		return "", translate(err, "make a backup")
-	}
-	if _, err := d.write.ExecContext(ctx, "VACUUM INTO ?", name); err != nil {
-		_ = os.Remove(name)
-		return "", translate(err, "make a backup")
-	}
-	return name, nil
 }

@@ -1,0 +1,61 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+)
+
+// Check looks for damage: of the file, of what refers to what, and of the
+// ledger, whose counters must say what its sets hold. CodeDamaged when there is
+// any. It reads everything: seconds with millions of people.
+func (d *DB) Check(ctx context.Context) error {
+	if err := d.quickCheck(ctx); err != nil {
+		return err
+	}
+	return d.view(ctx, "check its database", func(t *tx) error {
+		for _, c := range checks {
+			wrong, err := collect(t, func(id *int64, scan func(...any) error) error { return scan(id) }, c.query)
+			if err != nil {
+				return err
+			}
+			if len(wrong) > 0 {
+				return damaged(fmt.Errorf("%s: %v", c.name, wrong[:min(len(wrong), 10)]))
+			}
+		}
+		return nil
+	})
+}
+
+// checks select the IDs of what contradicts itself.
+var checks = []struct{ name, query string }{
+	{"references", `SELECT coalesce(rowid, 0) FROM pragma_foreign_key_check`},
+	{"steps whose pending people are not in its sets", `SELECT s.id FROM step s WHERE s.entered - s.synced - s.not_synced - s.errored <>
+		(SELECT coalesce(sum(people), 0) FROM intake WHERE step_id = s.id) +
+		(SELECT coalesce(sum(people), 0) FROM batch WHERE step_id = s.id AND state IN ('sending', 'uncertain', 'waiting'))`},
+	{"steps whose counters are not their outcomes", `SELECT s.id FROM step s WHERE (s.synced, s.not_synced, s.errored) IS NOT
+		(SELECT coalesce(sum(iif(state = 'synced', people, 0)), 0), coalesce(sum(iif(state = 'not_synced', people, 0)), 0), coalesce(sum(iif(state = 'errored', people, 0)), 0) FROM outcome WHERE step_id = s.id)`},
+	{"sets of which there is another count", `SELECT o.set_id FROM (
+			SELECT set_id, people FROM outcome UNION ALL SELECT set_id, people FROM intake UNION ALL SELECT set_id, people FROM cohort
+			UNION ALL SELECT set_id, people FROM batch UNION ALL SELECT entered_set, entered FROM canvas) o
+		WHERE o.people <> (SELECT coalesce(sum(people), 0) FROM people_block WHERE set_id = o.set_id)`},
+	{"counts of batches by state", `SELECT rowid FROM (SELECT row_number() OVER () AS rowid, t.batches, t.people,
+			(SELECT count(*) FROM batch b WHERE b.state = t.state) AS n, (SELECT coalesce(sum(people), 0) FROM batch b WHERE b.state = t.state) AS p FROM batch_total t)
+		WHERE batches <> n OR people <> p`},
+}
+
+// quickCheck reads every page of the file.
+func (d *DB) quickCheck(ctx context.Context) error {
+	return d.view(ctx, "check its database", func(t *tx) error {
+		found, err := collect(t, func(line *string, scan func(...any) error) error { return scan(line) }, "PRAGMA quick_check(1)")
+		if err == nil && (len(found) != 1 || found[0] != "ok") {
+			err = damaged(fmt.Errorf("%q", found))
+		}
+		return err
+	})
+}
+
+// dsnReadOnly names a file that is to be looked at and not changed.
+func dsnReadOnly(path string) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path}).String() + "?mode=ro&immutable=1"
+}
