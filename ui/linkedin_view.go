@@ -99,6 +99,9 @@ func linkedinViewOf(f linkedinFacts) linkedinView {
 	v.Since, v.Checked = day(c.ConnectedAt), "last checked "+ago(c.CheckedAt, f.now)
 	v.expiry(c, f.now)
 	v.Allowed = scopeWords(c.Scopes)
+	if v.Practice && len(v.Allowed) == 0 {
+		v.Allowed = []string{"All that is needed", "it is made up"}
+	}
 	v.Stops = stopsWords(activeCanvases(f.canvases))
 	v.accounts(f)
 	if v.Rejected {
@@ -121,6 +124,10 @@ func beforeConnecting(f linkedinFacts) []beforeRow {
 }
 
 func (v *linkedinView) expiry(c sync.Connection, now time.Time) {
+	if c.ExpiresAt.IsZero() && v.Practice {
+		v.Expires = "Never"
+		return
+	}
 	if c.ExpiresAt.IsZero() {
 		v.Expires, v.ExpiresLeft = "not known", ""
 		return

@@ -112,7 +112,8 @@ func TestLinkedInViewDisconnected(t *testing.T) {
 	f = connectedFacts()
 	f.connection.Kind = sync.ConnectionPractice
 	f.accounts = []sync.AdAccount{{ID: "1", Name: "A", Role: "ACCOUNT_MANAGER", Status: "ACTIVE"}}
-	if v = linkedinViewOf(f); !v.Practice || !strings.Contains(v.Tip, "Choose the ad accounts") {
+	f.connection.ExpiresAt, f.connection.Scopes = time.Time{}, nil
+	if v = linkedinViewOf(f); !v.Practice || v.Expires != "Never" || len(v.Allowed) == 0 || !strings.Contains(v.Tip, "Choose the ad accounts") {
 		t.Errorf("%+v", v)
 	}
 }

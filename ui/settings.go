@@ -43,6 +43,8 @@ func newSettingsScreen(s shell, ws Workspace, o Options, part string) *settingsS
 
 func (p *settingsScreen) content() fyne.CanvasObject { return p.root }
 
+func (p *settingsScreen) unsaved() bool { return p.app.differs() || p.limits.differs() }
+
 func (p *settingsScreen) topics() sync.Topic { return sync.TopicSettings | sync.TopicConnection }
 
 func (p *settingsScreen) build() {

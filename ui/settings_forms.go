@@ -44,6 +44,8 @@ func (c *appCard) form() appForm {
 	return appForm{c.id.Text(), c.secret.Text(), c.redirect.Text(), c.native.On()}
 }
 
+func (c *appCard) differs() bool { return !c.fresh && c.form() != c.kept }
+
 // set shows what is stored, unless something else is being typed.
 func (c *appCard) set(s sync.Settings, v settingsView) {
 	stored := appFormOf(s)
@@ -136,6 +138,8 @@ func newLimitsCard(p *settingsScreen) *limitsCard {
 func (c *limitsCard) form() limitsForm {
 	return limitsForm{c.perMinute.Text(), c.size.Text(), c.version.Text(), c.platform.Text()}
 }
+
+func (c *limitsCard) differs() bool { return !c.fresh && c.form() != c.kept }
 
 func (c *limitsCard) set(s sync.Settings, v settingsView) {
 	stored := limitsFormOf(s)

@@ -138,3 +138,16 @@ func TestSettingsOpenTheFolderAndCopyTheDiagnosis(t *testing.T) {
 		t.Errorf("%v, %q", d.browsed, w.app.Clipboard().Content())
 	}
 }
+
+func TestSettingsAskBeforeWhatWasTypedIsLost(t *testing.T) {
+	w, s := openSettings(t, newDesk(t))
+	w.typeInto(s.app.id, "86abcdef")
+	w.menuTap("People")
+	if w.at.page != pageSettings || !w.shows("Leave without saving?") {
+		t.Fatalf("at %+v", w.at)
+	}
+	w.click("Leave")
+	if w.at.page != pagePeople {
+		t.Errorf("at %+v", w.at)
+	}
+}

@@ -122,7 +122,7 @@ func (w *window) open(r route) {
 	if r.page == "" {
 		return
 	}
-	w.leaveSheet(func() {
+	w.leave(func() {
 		if w.at.page != "" && w.at != r {
 			w.past = append(w.past, w.at)
 			if len(w.past) > 50 {
@@ -136,7 +136,7 @@ func (w *window) open(r route) {
 // back shows the page before.
 func (w *window) back() {
 	if n := len(w.past); n > 0 {
-		w.leaveSheet(func() {
+		w.leave(func() {
 			r := w.past[n-1]
 			w.past = w.past[:n-1]
 			w.show(r)
@@ -153,15 +153,35 @@ func (w *window) show(r route) {
 	w.reading, w.again = false, false
 	w.at, w.screen = r, w.makeScreen(r)
 	w.clearNotice()
-	w.page.Objects = []fyne.CanvasObject{w.screen.content()}
-	w.page.Refresh()
 	w.nav.Select(string(r.page.section()))
 	w.menu.update()
 	w.refresh()
+	mine := w.epoch
+	w.live.later(patience, func() {
+		if mine == w.epoch {
+			w.swap()
+		}
+	})
+}
+
+// patience is how long the page before stays while the next one reads what it
+// shows: an empty form that fills a moment later looks like values that change.
+const patience = 300 * time.Millisecond
+
+// swap puts the screen in the place of the one before.
+func (w *window) swap() {
+	if content := w.screen.content(); len(w.page.Objects) == 0 || w.page.Objects[0] != content {
+		w.page.Objects = []fyne.CanvasObject{content}
+		w.page.Refresh()
+	}
 }
 
 // leaver is a screen that keeps something back for a moment.
 type leaver interface{ leave() }
+
+// careful is a screen on which something may have been typed that leaving
+// loses.
+type careful interface{ unsaved() bool }
 
 // makeScreen makes the screen of a route.
 func (w *window) makeScreen(r route) screen {
@@ -212,6 +232,7 @@ func (w *window) refresh() {
 }
 
 func (w *window) fetched(apply func(), err error) {
+	w.swap()
 	if err != nil {
 		gone := sync.CodeOf(err) == sync.CodeNotFound && (w.at.page == pageCanvas || w.at.page == pageStep)
 		if gone {

@@ -23,6 +23,18 @@ func (w *window) closeSheet() {
 	w.kit.CloseSheet()
 }
 
+// leave goes on when neither the sheet nor the page loses anything by it, or
+// the person says so.
+func (w *window) leave(then func()) {
+	w.leaveSheet(func() {
+		if c, ok := w.screen.(careful); ok && c.unsaved() {
+			w.askToLeave(then)
+			return
+		}
+		then()
+	})
+}
+
 // leaveSheet closes the sheet, if one is open, and goes on; where that loses
 // something the person is asked first.
 func (w *window) leaveSheet(then func()) {
@@ -38,9 +50,13 @@ func (w *window) leaveSheet(then func()) {
 		leave()
 		return
 	}
+	w.askToLeave(leave)
+}
+
+func (w *window) askToLeave(then func()) {
 	w.confirm(confirmation{
 		title: "Leave without saving?", text: "What you entered here is not saved yet.",
-		verb: "Leave", destructive: true, then: leave,
+		verb: "Leave", destructive: true, then: then,
 	})
 }
 

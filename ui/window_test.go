@@ -191,6 +191,19 @@ func (c *countingScreen) fetch(ctx context.Context) (func(), error) {
 	return c.screen.fetch(ctx)
 }
 
+func TestWindowKeepsThePageUntilTheNextOneHasSomethingToShow(t *testing.T) {
+	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+	before := w.page.Objects[0]
+	w.open(route{page: pageSettings})
+	if w.page.Objects[0] != before {
+		t.Error("an empty page is shown")
+	}
+	w.settle()
+	if w.page.Objects[0] != w.screen.content() {
+		t.Error("the page stays")
+	}
+}
+
 func TestWindowShowsWhatComesLateOnItsOwnPageOnly(t *testing.T) {
 	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
 	applied := false
