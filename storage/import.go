@@ -37,16 +37,19 @@ type importer struct {
 	tables     [keyKinds]keyTable // keys that were given in this import and are not in a run yet
 	runs       [keyKinds]bool     // whether there are runs
 
-	base    uint32           // people there were before
-	open    []rowRef         // people from openAt on, who are not written yet
-	openAt  uint32           // everybody below is stored or staged
-	tails   [2]*rows         // where open people of earlier segments are, in turns
-	pending *rows            // what is not yet applied to people below openAt
-	applies map[uint32]int   // where in pending
-	members *sync.PeopleSet  // people of the file
-	updated *sync.PeopleSet  // people there were before who are changed
-	staged  map[int]struct{} // chunks below base that are staged
-	read    int              // rows
+	base        uint32   // people there were before
+	open        []rowRef // people from openAt on, who are not written yet
+	openAt      uint32   // everybody below is stored or staged
+	tails       [2]*rows // where open people of earlier segments are, in turns
+	pending     *rows    // what is not yet applied to people below openAt
+	applies     map[uint32]change
+	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
+	moved       *sync.PeopleSet    // people below openAt who were given other keys
+	careful     bool               // see disbelieve
+	members     *sync.PeopleSet    // people of the file
+	updated     *sync.PeopleSet    // people there were before who are changed
+	staged      map[int]struct{}   // chunks below base that are staged
+	read        int                // rows
 }
 
 // Import implements sync.PeopleStore.
@@ -79,8 +82,8 @@ func (d *DB) importWithin(ctx context.Context, spec sync.ImportSpec, records syn
 
 func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, error) {
 	im := &importer{
-		db: d, spec: spec, keys: d.seal.hasher(), applies: map[uint32]int{}, staged: map[int]struct{}{},
-		members: &sync.PeopleSet{}, updated: &sync.PeopleSet{}, pending: newRows(len(spec.Attributes)),
+		db: d, spec: spec, keys: d.seal.hasher(), applies: map[uint32]change{}, staged: map[int]struct{}{},
+		members: &sync.PeopleSet{}, updated: &sync.PeopleSet{}, moved: &sync.PeopleSet{}, pending: newRows(len(spec.Attributes)),
 		tails: [2]*rows{newRows(len(spec.Attributes)), newRows(len(spec.Attributes))},
 	}
 	err := d.view(ctx, "import the list", func(t *tx) error {
@@ -89,6 +92,11 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 			return err
 		}
 		im.base, im.openAt = uint32(people), uint32(people)
+		careful, err := t.counter(counterCareful)
+		if err != nil {
+			return err
+		}
+		im.careful = careful > 0
 		if err := im.findList(t); err != nil {
 			return err
 		}
@@ -233,4 +241,19 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	res.Unchanged = im.members.Len() - res.New - res.Updated
 	res.Duplicates = im.read - im.members.Len()
 	return res, nil
+}
+
+// counterCareful is set when an import met two keys of one hash.
+const counterCareful = "careful_imports"
+
+// disbelieve ends an import in which two different keys have one hash: a row was
+// given to somebody who has another key. That is next to impossible, so rows are
+// given to people of the same import by the hash, and the keys compared when they
+// are written; from now on imports of this workspace look first.
+func (im *importer) disbelieve(ctx context.Context) error {
+	err := im.db.update(ctx, "import the list", func(t *tx) error { return t.setCounter(counterCareful, 1) })
+	if err != nil {
+		return err
+	}
+	return sync.Errorf(sync.CodeInternal, nil, "The list could not be imported because two of its people looked alike. Nothing of it was stored; import it once more.")
 }

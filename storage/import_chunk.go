@@ -41,7 +41,7 @@ func (im *importer) writeNew(ctx context.Context, n int) error {
 	first := int(im.openAt) % chunkSize
 	refs := make([]rowRef, first+n)
 	copy(refs[first:], im.open[:n])
-	if err := im.writeChunk(ctx, int(im.openAt)/chunkSize, refs); err != nil {
+	if err := im.writeChunk(ctx, int(im.openAt)/chunkSize, refs, nil); err != nil {
 		return err
 	}
 	im.open = append(im.open[:0], im.open[n:]...)
@@ -55,17 +55,24 @@ func (im *importer) apply(ctx context.Context) error {
 	for len(people) > 0 {
 		chunk := int(people[0]) / chunkSize
 		size := min(chunkSize, int(im.openAt)-chunk*chunkSize)
-		refs := make([]rowRef, size)
+		refs, believed := make([]rowRef, size), make(map[int]rowRef)
 		for len(people) > 0 && int(people[0])/chunkSize == chunk {
-			refs[int(people[0])%chunkSize] = rowRef{im.pending, im.applies[people[0]]}
+			c, place := im.applies[people[0]], int(people[0])%chunkSize
+			refs[place] = rowRef{im.pending, c.last}
+			if c.believed != none {
+				believed[place] = rowRef{im.pending, c.believed}
+			}
 			people = people[1:]
 		}
-		if err := im.writeChunk(ctx, chunk, refs); err != nil {
+		if err := im.writeChunk(ctx, chunk, refs, believed); err != nil {
 			return err
 		}
 	}
 	clear(im.applies)
 	im.pending.reset()
+	for kind := range im.pendingKeys {
+		im.pendingKeys[kind].reset()
+	}
 	return nil
 }
 
@@ -80,13 +87,20 @@ type chunkWriter struct {
 	origin [2]*originColumn
 }
 
-// writeChunk stages new values of people of a chunk.
-func (im *importer) writeChunk(ctx context.Context, chunk int, refs []rowRef) error {
+// writeChunk stages new values of people of a chunk. believed are rows by place
+// whose keys have to be what is stored.
+func (im *importer) writeChunk(ctx context.Context, chunk int, refs []rowRef, believed map[int]rowRef) error {
 	w := &chunkWriter{importer: im, chunk: chunk, refs: refs}
 	if err := w.load(ctx); err != nil {
 		return err
 	}
+	for place, r := range believed {
+		if !im.keyed(w.now, place, r) {
+			return im.disbelieve(ctx)
+		}
+	}
 	w.compare()
+	w.move()
 	var out []stagedColumn
 	for i, c := range im.columns {
 		if w.changes(i) {
@@ -178,32 +192,44 @@ func (w *chunkWriter) compare() {
 	}
 }
 
-func (w *chunkWriter) same(stored []column, place int, r rowRef) bool {
-	var scratch [8]byte
-	for i, c := range w.columns {
-		if c.id != columnDigest && !equalAt(stored[i], place, r.rows.value(r.i, c, &scratch)) {
-			return false
+// move notes whose keys change, and puts the new ones into the index.
+func (w *chunkWriter) move() {
+	if w.isNew() {
+		return
+	}
+	for k := keyExternal; k <= keyGAID; k++ {
+		i := w.index(k.column())
+		if i < 0 {
+			continue
+		}
+		for place, r := range w.refs {
+			id := uint32(w.chunk*chunkSize + place)
+			if id >= w.openAt {
+				break
+			}
+			back := w.back != nil && w.back[place]
+			if r.rows == nil && !back {
+				continue
+			}
+			if value := w.value(nil, i, place); !equalAt(w.now[i], place, value) {
+				w.moved.Add(sync.PersonID(id))
+				if len(value) > 0 && !back { // what they had before is in the index
+					w.tables[k].add(w.keys.hash(k, value, nil), id)
+				}
+			}
 		}
 	}
-	return true
 }
 
 // changes says whether anybody's value in the column changes.
 func (w *chunkWriter) changes(i int) bool {
-	c := w.columns[i]
-	var scratch [8]byte
 	var value []byte
 	for place, r := range w.refs {
-		switch {
-		case r.rows != nil && (c.id != columnDigest || w.isFresh(place)):
-			if !equalAt(w.now[i], place, r.rows.value(r.i, c, &scratch)) {
-				return true
-			}
-		case w.back != nil && w.back[place]:
-			value = appendAt(value[:0], w.before[i], place)
-			if !equalAt(w.now[i], place, value) {
-				return true
-			}
+		if r.rows == nil && (w.back == nil || !w.back[place]) {
+			continue
+		}
+		if value = w.value(value[:0], i, place); !equalAt(w.now[i], place, value) {
+			return true
 		}
 	}
 	return false
@@ -212,20 +238,23 @@ func (w *chunkWriter) changes(i int) bool {
 // isFresh says whether the person at a place is new in this import.
 func (w *chunkWriter) isFresh(place int) bool { return uint32(w.chunk*chunkSize+place) >= w.base }
 
+// value appends the new value of the person at a place in the i-th column.
+func (w *chunkWriter) value(dst []byte, i, place int) []byte {
+	c, r := w.columns[i], w.refs[place]
+	var scratch [8]byte
+	switch {
+	case r.rows != nil && (c.id != columnDigest || w.isFresh(place)):
+		return append(dst, r.rows.value(r.i, c, &scratch)...)
+	case w.back != nil && w.back[place]:
+		return appendAt(dst, w.before[i], place)
+	}
+	return appendAt(dst, w.now[i], place)
+}
+
 // encode encodes the column with its new values.
 func (w *chunkWriter) encode(i int) encoded {
 	c := w.columns[i]
-	var scratch [8]byte
-	value := func(dst []byte, place int) []byte {
-		r := w.refs[place]
-		switch {
-		case r.rows != nil && (c.id != columnDigest || w.isFresh(place)):
-			return append(dst, r.rows.value(r.i, c, &scratch)...)
-		case w.back != nil && w.back[place]:
-			return appendAt(dst, w.before[i], place)
-		}
-		return appendAt(dst, w.now[i], place)
-	}
+	value := func(dst []byte, place int) []byte { return w.value(dst, i, place) }
 	switch {
 	case c.id >= firstAttribute:
 		return encodeDictionary(len(w.refs), value)
@@ -257,39 +286,4 @@ func (w *chunkWriter) changesOrigin() bool {
 		}
 	}
 	return false
-}
-
-// stagedColumn is a sealed column on its way to the file.
-type stagedColumn struct {
-	id     columnID
-	chunk  int
-	sealed []byte
-	encoded
-}
-
-func (im *importer) seal(id columnID, chunk int, e encoded) stagedColumn {
-	s := stagedColumn{id, chunk, im.db.seal.seal(e.plain, place(id, chunk)), e}
-	s.plain = nil
-	return s
-}
-
-// stage stores a column where only the running import sees it.
-func (t *tx) stage(s stagedColumn) error {
-	var old int64
-	if _, err := t.row("SELECT blob_id FROM people_column_staged WHERE column_id = ? AND chunk = ?", []any{int(s.id), s.chunk}, &old); err != nil {
-		return err
-	}
-	blob, err := t.insert("INSERT INTO people_blob (data) VALUES (?)", s.sealed)
-	if err != nil {
-		return err
-	}
-	if err := t.exec(`INSERT INTO people_column_staged (column_id, chunk, blob_id, filled, faults, present) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (column_id, chunk) DO UPDATE SET blob_id = excluded.blob_id, filled = excluded.filled, faults = excluded.faults, present = excluded.present`,
-		int(s.id), s.chunk, blob, s.filled, s.faults, s.present); err != nil {
-		return err
-	}
-	if old != 0 {
-		return t.exec("DELETE FROM people_blob WHERE id = ?", old)
-	}
-	return nil
 }

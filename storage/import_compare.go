@@ -24,7 +24,7 @@ func (s *segment) compareFound(t *tx) error {
 	var columns []column
 	for _, k := range byPerson {
 		c := &s.found[k]
-		if c.person >= s.openAt {
+		if c.person >= s.openAt || !s.sure(c.person) {
 			continue
 		}
 		if at := int(c.person) / chunkSize; at != chunk {
@@ -47,53 +47,42 @@ func (im *importer) ids() []columnID {
 	return ids
 }
 
-// compare does the same for one person.
-func (s *segment) compare(stored *columnReader, person uint32, row int) (sameness, error) {
-	columns, err := stored.loadAll(s.ids(), int(person)/chunkSize)
-	if err != nil {
-		return 0, err
-	}
-	return s.sameness(columns, int(person)%chunkSize, row), nil
-}
-
-func (s *segment) sameness(columns []column, place, row int) sameness {
-	same := sameEverything
-	first, last, digest := false, false, false
-	var scratch [8]byte
-	for i, c := range s.columns {
-		equal := equalAt(columns[i], place, s.rows.value(row, c, &scratch))
-		if !equal {
-			same &^= sameEverything
-			continue
+func (s *segment) sameness(columns []column, place, row int) (same sameness) {
+	if s.keyed(columns, place, rowRef{s.rows, row}) {
+		same |= sameKeyed
+		if s.same(columns, place, rowRef{s.rows, row}) {
+			same |= sameEverything
 		}
-		switch c.id {
-		case columnExternal:
-			same |= sameExternal
-		case columnEmail:
-			same |= sameEmail
-		case columnGAID:
-			same |= sameGAID
-		case columnFirst:
-			first = true
-		case columnLast:
-			last = true
-		case columnDigest:
-			digest = true
-		}
-	}
-	recognised := digest
-	switch s.rows.kind[row] {
-	case keyExternal:
-		recognised = same&sameExternal != 0
-	case keyEmail:
-		recognised = same&sameEmail != 0
-	case keyGAID:
-		recognised = same&sameGAID != 0
-	case keyName:
-		recognised = first && last
-	}
-	if recognised {
-		same |= sameRecognised
 	}
 	return same
+}
+
+// keyed says whether the person at a place has what a row is recognised by.
+func (im *importer) keyed(stored []column, place int, r rowRef) bool {
+	kind := r.rows.kind[r.i]
+	has := func(id columnID) bool {
+		i := im.index(id)
+		var scratch [8]byte
+		return i >= 0 && equalAt(stored[i], place, r.rows.value(r.i, im.columns[i], &scratch))
+	}
+	if kind == keyName {
+		return has(columnFirst) && has(columnLast)
+	}
+	return has(kind.column())
+}
+
+// index returns which of the file's columns one is, -1 for none.
+func (im *importer) index(id columnID) int {
+	return slices.IndexFunc(im.columns, func(c importColumn) bool { return c.id == id })
+}
+
+// same says whether what is stored of the person at a place is what a row says.
+func (im *importer) same(stored []column, place int, r rowRef) bool {
+	var scratch [8]byte
+	for i, c := range im.columns {
+		if c.id != columnDigest && !equalAt(stored[i], place, r.rows.value(r.i, c, &scratch)) {
+			return false
+		}
+	}
+	return true
 }

@@ -18,13 +18,25 @@ const (
 	keyKinds
 )
 
-// keyBits is how many bits of a key's hash are kept. At ten million people one
-// lookup in a hundred thousand meets somebody else's key; their value tells.
+// column is where the key's value is; a name has two.
+func (k keyKind) column() columnID {
+	return [keyKinds]columnID{keyExternal: columnExternal, keyEmail: columnEmail, keyGAID: columnGAID, keyName: columnFirst, keyRow: columnDigest}[k]
+}
+
+// keyBits is how many bits of a key's hash the index is sorted by.
 const keyBits = 40
+
+// keyHash is what the index keeps of a key: 72 bits of its keyed hash. Among ten
+// million people any two share one by chance once in fifty million workspaces;
+// it is a hint all the same, and their values decide.
+type keyHash struct {
+	order uint64 // keyBits bits
+	tag   uint32
+}
 
 // keyEntry says that a person was given the value of this hash.
 type keyEntry struct {
-	hash   uint64 // keyBits bits
+	keyHash
 	person uint32
 }
 
@@ -37,7 +49,7 @@ func sortKeys(keys, spare []keyEntry) []keyEntry {
 	for shift := 0; shift < keyBits; shift += 10 {
 		var at [1024]int
 		for i := range keys {
-			at[keys[i].hash>>shift&1023]++
+			at[keys[i].order>>shift&1023]++
 		}
 		sum := 0
 		for i, n := range at {
@@ -45,7 +57,7 @@ func sortKeys(keys, spare []keyEntry) []keyEntry {
 			sum += n
 		}
 		for i := range keys {
-			b := keys[i].hash >> shift & 1023
+			b := keys[i].order >> shift & 1023
 			spare[at[b]] = keys[i]
 			at[b]++
 		}
@@ -54,50 +66,53 @@ func sortKeys(keys, spare []keyEntry) []keyEntry {
 	return keys
 }
 
-// keyTable is the part of the key index that an import has in memory.
+// keyTable is the part of the key index that an import has in memory: open
+// addressing, once somebody is looked for in it.
 type keyTable struct {
 	entries []keyEntry
 	slots   []uint32 // index into entries + 1
+	placed  int      // entries that have a slot
 }
 
-func (k *keyTable) add(hash uint64, person uint32) {
+func (k *keyTable) add(hash keyHash, person uint32) {
 	k.entries = append(k.entries, keyEntry{hash, person})
-	if 3*len(k.slots) < 4*len(k.entries) {
-		k.slots = make([]uint32, max(1024, 2*len(k.slots)))
-		for i := range k.entries {
-			k.place(i)
-		}
-		return
-	}
-	k.place(len(k.entries) - 1)
-}
-
-func (k *keyTable) place(i int) {
-	s := k.slot(k.entries[i].hash)
-	for k.slots[s] != 0 {
-		s = (s + 1) & (len(k.slots) - 1)
-	}
-	k.slots[s] = uint32(i + 1)
-}
-
-func (k *keyTable) slot(hash uint64) int {
-	return int(hash * 0x9E3779B97F4A7C15 >> (64 - bits.TrailingZeros(uint(len(k.slots)))))
 }
 
 // find calls each for the people of a hash.
-func (k *keyTable) find(hash uint64, each func(person uint32)) {
+func (k *keyTable) find(hash keyHash, each func(person uint32)) {
+	if k.placed < len(k.entries) {
+		k.place()
+	}
 	if len(k.slots) == 0 {
 		return
 	}
 	for s := k.slot(hash); k.slots[s] != 0; s = (s + 1) & (len(k.slots) - 1) {
-		if e := &k.entries[k.slots[s]-1]; e.hash == hash {
+		if e := &k.entries[k.slots[s]-1]; e.keyHash == hash {
 			each(e.person)
 		}
 	}
 }
 
+func (k *keyTable) place() {
+	if 2*len(k.entries) > len(k.slots) {
+		k.slots = make([]uint32, max(1024, 4<<bits.Len(uint(len(k.entries)))))
+		k.placed = 0
+	}
+	for ; k.placed < len(k.entries); k.placed++ {
+		s := k.slot(k.entries[k.placed].keyHash)
+		for k.slots[s] != 0 {
+			s = (s + 1) & (len(k.slots) - 1)
+		}
+		k.slots[s] = uint32(k.placed + 1)
+	}
+}
+
+func (k *keyTable) slot(hash keyHash) int {
+	return int(uint64(hash.tag) * 0x9E3779B97F4A7C15 >> (64 - bits.TrailingZeros(uint(len(k.slots)))))
+}
+
 func (k *keyTable) reset() {
-	k.entries = k.entries[:0]
+	k.entries, k.placed = k.entries[:0], 0
 	clear(k.slots)
 }
 
@@ -105,23 +120,27 @@ func (k *keyTable) reset() {
 // the number has fewer than 8 bits, the page begins with how many entries there
 // are for each value of the rest of them, so that an entry needs 32 more.
 
-const pageEntries = 4096 // about, in a page of a large run
+const (
+	pageEntries = 4096 // about, in a page of a large run
+	entrySize   = 12   // order, tag, person
+)
 
 // pageBits is how many bits the page numbers of a run of so many entries have.
 func pageBits(entries int) int {
 	return bits.Len(uint(max(0, entries-1) / pageEntries))
 }
 
-func pageOf(hash uint64, pageBits int) int { return int(hash >> (keyBits - pageBits)) }
+func pageOf(hash keyHash, pageBits int) int { return int(hash.order >> (keyBits - pageBits)) }
 
 // encodePage encodes sorted entries of one page.
 func encodePage(entries []keyEntry, pageBits int) []byte {
 	rest := max(0, 8-pageBits)
-	out := make([]byte, 4<<rest, 4<<rest+8*len(entries))
+	out := make([]byte, 4<<rest, 4<<rest+entrySize*len(entries))
 	for _, e := range entries {
-		part := out[e.hash>>32&(1<<rest-1)*4:]
+		part := out[e.order>>32&(1<<rest-1)*4:]
 		binary.LittleEndian.PutUint32(part, binary.LittleEndian.Uint32(part)+1)
-		out = binary.LittleEndian.AppendUint32(out, uint32(e.hash))
+		out = binary.LittleEndian.AppendUint32(out, uint32(e.order))
+		out = binary.LittleEndian.AppendUint32(out, e.tag)
 		out = binary.LittleEndian.AppendUint32(out, e.person)
 	}
 	return out
@@ -141,13 +160,14 @@ func decodePage(enc []byte, pageBits, page int, dst []keyEntry) ([]keyEntry, err
 		}
 		top = (top<<rest | uint64(part)) << 32
 		n := int(binary.LittleEndian.Uint32(counts[4*part:]))
-		if n*8 > len(entries) {
+		if n*entrySize > len(entries) {
 			return dst, errColumn
 		}
-		for e := entries[:n*8]; len(e) > 0; e = e[8:] {
-			dst = append(dst, keyEntry{top | uint64(binary.LittleEndian.Uint32(e)), binary.LittleEndian.Uint32(e[4:])})
+		for e := entries[:n*entrySize]; len(e) > 0; e = e[entrySize:] {
+			hash := keyHash{top | uint64(binary.LittleEndian.Uint32(e)), binary.LittleEndian.Uint32(e[4:])}
+			dst = append(dst, keyEntry{hash, binary.LittleEndian.Uint32(e[8:])})
 		}
-		entries = entries[n*8:]
+		entries = entries[n*entrySize:]
 	}
 	return dst, nil
 }

@@ -31,7 +31,7 @@ func (d *DB) newRun(ctx context.Context, kind keyKind, entries int) (*runWriter,
 
 // add takes the next entry in the order of hashes.
 func (w *runWriter) add(ctx context.Context, e keyEntry) error {
-	if page := pageOf(e.hash, w.run.bits); page != w.page {
+	if page := pageOf(e.keyHash, w.run.bits); page != w.page {
 		if err := w.endPage(ctx); err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func merge(ctx context.Context, cursors []*runCursor, w *runWriter) error {
 			if err := c.fill(); err != nil {
 				return err
 			}
-			if len(c.entries) > 0 && (least == nil || c.entries[0].hash < least.entries[0].hash) {
+			if len(c.entries) > 0 && (least == nil || c.entries[0].order < least.entries[0].order) {
 				least = c
 			}
 		}

@@ -71,9 +71,9 @@ func (r *runReader) read(run keyRun, page int) ([]keyEntry, error) {
 // wanted, which are sorted.
 func (r *runReader) lookUp(run keyRun, wanted []keyEntry, each func(want, person uint32)) error {
 	for len(wanted) > 0 {
-		page := pageOf(wanted[0].hash, run.bits)
+		page := pageOf(wanted[0].keyHash, run.bits)
 		n := 1
-		for n < len(wanted) && pageOf(wanted[n].hash, run.bits) == page {
+		for n < len(wanted) && pageOf(wanted[n].keyHash, run.bits) == page {
 			n++
 		}
 		entries, err := r.read(run, page)
@@ -90,23 +90,25 @@ func (r *runReader) lookUp(run keyRun, wanted []keyEntry, each func(want, person
 func join(wanted, entries []keyEntry, each func(want, person uint32)) {
 	at := 0
 	for _, w := range wanted {
-		for at < len(entries) && entries[at].hash < w.hash {
+		for at < len(entries) && entries[at].order < w.order {
 			at++
 		}
-		for k := at; k < len(entries) && entries[k].hash == w.hash; k++ {
-			each(w.person, entries[k].person)
+		for k := at; k < len(entries) && entries[k].order == w.order; k++ {
+			if entries[k].tag == w.tag {
+				each(w.person, entries[k].person)
+			}
 		}
 	}
 }
 
 // find returns the people who may have a key.
-func (r *runReader) find(kind keyKind, hash uint64) (people []uint32, err error) {
+func (r *runReader) find(kind keyKind, hash keyHash) (people []uint32, err error) {
 	runs, err := r.t.keyRuns(kind, false)
 	if err != nil {
 		return nil, err
 	}
 	for _, run := range runs {
-		if err := r.lookUp(run, []keyEntry{{hash >> (64 - keyBits), 0}}, func(_, person uint32) { people = append(people, person) }); err != nil {
+		if err := r.lookUp(run, []keyEntry{{hash, 0}}, func(_, person uint32) { people = append(people, person) }); err != nil {
 			return nil, err
 		}
 	}

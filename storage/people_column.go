@@ -18,6 +18,7 @@ const (
 type columnReader struct {
 	t             *tx
 	pointer, blob *sql.Stmt
+	pass          bool // do not keep what is read: an import goes through everything
 }
 
 // columns returns a reader of what everybody sees or, with staged, of what the
@@ -28,7 +29,7 @@ func (t *tx) columns(staged bool) (*columnReader, error) {
 		query = `SELECT coalesce((SELECT blob_id FROM people_column_staged WHERE column_id = ?1 AND chunk = ?2),
 			(SELECT blob_id FROM people_column WHERE column_id = ?1 AND chunk = ?2), 0)`
 	}
-	r := &columnReader{t: t}
+	r := &columnReader{t: t, pass: staged}
 	var err error
 	if r.pointer, err = t.PrepareContext(t.ctx, query); err != nil {
 		return nil, err
@@ -78,7 +79,9 @@ func (r *columnReader) decoded(blob int64, id columnID, chunk int) (column, erro
 	if err != nil {
 		return nil, damaged(fmt.Errorf("column %d of chunk %d: %w", id, chunk, err))
 	}
-	r.t.db.cache.put(blob, c)
+	if !r.pass {
+		r.t.db.cache.put(blob, c)
+	}
 	return c, nil
 }
 

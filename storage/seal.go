@@ -7,6 +7,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 
@@ -25,6 +26,7 @@ type sealer struct {
 	aead    cipher.AEAD
 	keys    cipher.Block // of the key index
 	headers []byte       // of mappings
+	mask    uint64       // tests make hashes weak with it; 0: not
 }
 
 // newSealer derives the keys. CodeInvalid for a key of another size.
@@ -86,31 +88,41 @@ func (s *sealer) digest(headers []string) []byte {
 
 // A keyHasher computes the keyed hashes of the key index: CBC-MAC with AES over
 // lengths and text, which is a pseudorandom function because the lengths come
-// first. It is for one goroutine.
+// first. Email hashes and GAIDs, all of one length, are one block. It is for one
+// goroutine.
 type keyHasher struct {
 	block cipher.Block
+	mask  uint64
 	state [aes.BlockSize]byte
+	text  []byte
 }
 
-func (s *sealer) hasher() *keyHasher { return &keyHasher{block: s.keys} }
+func (s *sealer) hasher() *keyHasher { return &keyHasher{block: s.keys, mask: s.mask} }
 
 // hash returns the hash of a key that consists of a and b.
-func (h *keyHasher) hash(kind keyKind, a, b []byte) uint64 {
-	h.state = [aes.BlockSize]byte{byte(kind)}
-	binary.LittleEndian.PutUint32(h.state[4:], uint32(len(a)))
-	binary.LittleEndian.PutUint32(h.state[8:], uint32(len(b)))
-	h.block.Encrypt(h.state[:], h.state[:])
-	h.mix(a)
-	h.mix(b)
-	return binary.BigEndian.Uint64(h.state[:])
+func (h *keyHasher) hash(kind keyKind, a, b []byte) keyHash {
+	switch kind {
+	case keyEmail, keyGAID: // half of a SHA-256 is as good as all of it
+		h.state = [aes.BlockSize]byte(a)
+		h.block.Encrypt(h.state[:], h.state[:])
+	default:
+		h.text = binary.AppendUvarint(h.text[:0], uint64(len(a)))
+		h.text = append(h.text, a...)
+		h.text = binary.AppendUvarint(h.text, uint64(len(b)))
+		h.text = append(h.text, b...)
+		h.chain()
+	}
+	if h.mask != 0 {
+		return keyHash{order: binary.BigEndian.Uint64(h.state[:]) & h.mask}
+	}
+	return keyHash{binary.BigEndian.Uint64(h.state[:]) >> (64 - keyBits), binary.BigEndian.Uint32(h.state[8:])}
 }
 
-func (h *keyHasher) mix(v []byte) {
-	for len(v) > 0 {
+func (h *keyHasher) chain() {
+	h.state = [aes.BlockSize]byte{}
+	for v := h.text; len(v) > 0; {
 		n := min(len(v), aes.BlockSize)
-		for i, c := range v[:n] {
-			h.state[i] ^= c
-		}
+		subtle.XORBytes(h.state[:], h.state[:], v[:n])
 		h.block.Encrypt(h.state[:], h.state[:])
 		v = v[n:]
 	}

@@ -75,7 +75,7 @@ CREATE TABLE people_garbage (
 
 -- key_run is one sorted run of the index that finds people by what a row is
 -- recognised by: kind 1 external ID, 2 email hash, 3 GAID, 4 first and last name,
--- 5 digest of the row. An entry is 40 bits of a hash keyed with the workspace's
+-- 5 digest of the row. An entry is 72 bits of a hash keyed with the workspace's
 -- key, and a person; it is a hint, for the person's value decides. Entries stay
 -- when a value goes. An import stages runs and merges small ones; dropped ones
 -- wait to be deleted.
