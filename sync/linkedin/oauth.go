@@ -128,6 +128,9 @@ const (
 // atTokenEndpoint asks until LinkedIn says yes or no.
 func (o *OAuth) atTokenEndpoint(ctx context.Context, ask func(context.Context) (*oauth2.Token, error)) (*oauth2.Token, error) {
 	for try := 1; ; try++ {
+		if err := o.wait(ctx); err != nil {
+			return nil, err
+		}
 		t, err := o.askOnce(ctx, ask)
 		if err == nil {
 			return t, nil
@@ -148,9 +151,6 @@ func (o *OAuth) atTokenEndpoint(ctx context.Context, ask func(context.Context) (
 }
 
 func (o *OAuth) askOnce(ctx context.Context, ask func(context.Context) (*oauth2.Token, error)) (*oauth2.Token, error) {
-	if err := o.wait(ctx); err != nil {
-		return nil, err
-	}
 	client := guarded(o.HTTP)
 	if o.HTTP == nil {
 		defer client.CloseIdleConnections()

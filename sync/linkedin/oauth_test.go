@@ -125,6 +125,42 @@ func TestIntrospect(t *testing.T) {
 	})
 }
 
+// TestSignInIsPaced: a request of the sign-in is a request.
+func TestSignInIsPaced(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := signedIn(t, quick())
+		slots := &pacer{}
+		m.oauth.Pacer = slots
+		before := len(m.srv.Requests())
+		tokens := m.tokens()
+		m.srv.ExpireTokens()
+		m.fault(simulator.Fault{Kind: simulator.Unavailable, Endpoint: "token", Times: 2})
+		ok(t, tokens.Renew(t.Context(), m.access(t)))
+		_, _, err := tokens.Introspect(t.Context())
+		ok(t, err)
+		ok(t, tokens.Disconnect(t.Context()))
+		if n := len(m.srv.Requests()) - before; n != slots.waits || n != 3+1+2 {
+			t.Errorf("%d requests in %d slots", n, slots.waits)
+		}
+		m.signInAgain()
+		slots.err = errors.New("the disk is full")
+		if err := m.tokens().Renew(t.Context(), m.access(t)); !errors.Is(err, slots.err) {
+			t.Errorf("without a slot: %v", err)
+		}
+	})
+}
+
+// access is the access token that is kept.
+func (m *member) access(t *testing.T) string {
+	t.Helper()
+	var kept struct {
+		Access string `json:"access_token"`
+	}
+	ok(t, json.Unmarshal([]byte(m.secrets.values[secretName]), &kept))
+	return kept.Access
+}
+
 // TestTokenAnswers are the forms in which tokens are known to come.
 func TestTokenAnswers(t *testing.T) {
 	t.Parallel()

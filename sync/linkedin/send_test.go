@@ -104,3 +104,32 @@ func TestCanceledSend(t *testing.T) {
 		t.Errorf("while LinkedIn was slow: %v", err)
 	}
 }
+
+// TestWhichElementsPass: trouble of LinkedIn's own is tried again, a refusal
+// is not.
+func TestWhichElementsPass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for status, passes := range map[int]bool{
+			400: false, 403: false, 404: false, 410: false, 422: false, 408: true, 409: true, 423: true, 429: true, 500: true, 503: true, 599: true,
+		} {
+			requests := 0
+			c := linkedin.New(linkedin.Config{Tokens: linkedin.StaticToken("t"), HTTP: &http.Client{Transport: served(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				answer := `{"elements":[{"status":201}]}`
+				if requests++; requests == 1 {
+					answer = fmt.Sprintf(`{"elements":[{"status":201},{"status":%d,"error":{"status":%d,"message":"x"}},{"status":201}]}`, status, status)
+				}
+				_, _ = w.Write([]byte(answer))
+			}))}})
+			began := time.Now()
+			sent, err := c.Send(t.Context(), sync.Sending{Audience: sync.Audience{RemoteID: "1"}, Fields: everything(), Members: people(3)})
+			ok(t, err)
+			if passes != (requests == 2 && len(sent.Refused) == 0 && time.Since(began) == time.Second) {
+				t.Errorf("status %d: %d requests, refused %+v after %s", status, requests, sent.Refused, time.Since(began))
+			}
+			if !passes && (len(sent.Refused) != 1 || sent.Refused[0].Index != 1 || requests != 1) {
+				t.Errorf("status %d: %d requests, refused %+v", status, requests, sent.Refused)
+			}
+		}
+	})
+}

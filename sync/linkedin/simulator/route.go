@@ -60,6 +60,15 @@ var routes = []route{
 	{"POST", "/rest/dmpSegments/*/users", "users", scopesDMP, (*call).streamUsers},
 }
 
+// Paths are those that practice LinkedIn serves, with * for a key.
+func Paths() []string {
+	var paths []string
+	for _, r := range routes {
+		paths = append(paths, r.path)
+	}
+	return paths
+}
+
 // find sets the route, or what to answer where there is none.
 func (c *call) find() {
 	path := c.URL.EscapedPath()
