@@ -85,9 +85,11 @@ type CanvasStore interface {
 	// SaveCanvas creates the canvas of this name or updates its definition. A
 	// component with the partner, ad account, audience and action of one in the
 	// definition before keeps its step ID, and so its metrics. An audience that
-	// the workspace does not know is saved as a draft. A launched canvas gets a
-	// new version; people who entered keep theirs. CodeConflict for a stopped
-	// one.
+	// the workspace does not know is saved as a draft, with a SourceKey when a
+	// step is to create it; a step keeps its audience when that is renamed. A
+	// launched canvas gets a new version; people who entered keep theirs.
+	// CodeConflict for a stopped one, CodeInvalid for a launched one with a step
+	// that names no ad account or audience.
 	SaveCanvas(ctx context.Context, name string, d Definition, at time.Time) (Canvas, error)
 	// RenameCanvas gives a canvas another name. CodeConflict when it is taken.
 	RenameCanvas(ctx context.Context, id int64, name string) error
@@ -98,7 +100,8 @@ type CanvasStore interface {
 	Canvas(ctx context.Context, name string) (Canvas, error)
 	// Canvases returns all canvases by name.
 	Canvases(ctx context.Context) ([]Canvas, error)
-	// Launch makes a draft active. CodeConflict otherwise.
+	// Launch makes a draft active. CodeConflict otherwise, CodeInvalid when a
+	// step names no ad account or audience.
 	Launch(ctx context.Context, id int64, at time.Time) error
 	// Pause makes an active canvas paused. CodeConflict otherwise.
 	Pause(ctx context.Context, id int64, at time.Time) error

@@ -46,6 +46,9 @@ func (c *memoryCanvas) copy() sync.Canvas {
 func (m *Memory) SaveCanvas(_ context.Context, name string, d sync.Definition, at time.Time) (sync.Canvas, error) {
 	defer m.lock()()
 	c := m.canvasNamed(name)
+	if c != nil && c.State != sync.CanvasDraft && c.State != sync.CanvasStopped && namesNoAudience(d) {
+		return sync.Canvas{}, noAudience(c.Name)
+	}
 	if c == nil {
 		c = &memoryCanvas{Canvas: sync.Canvas{ID: m.id(), Name: name, State: sync.CanvasDraft, Version: 1, CreatedAt: at}, versions: map[int]sync.Definition{}, entered: &sync.PeopleSet{}}
 		m.canvases = append(m.canvases, c)
@@ -76,16 +79,36 @@ func (m *Memory) keepSteps(c *memoryCanvas, d sync.Definition) {
 		}
 		if ids := free[stepKey(s)]; len(ids) > 0 {
 			d.Components[i].StepID, free[stepKey(s)] = ids[0], ids[1:]
+			m.bind(m.steps[ids[0]], s, c.CreatedAt)
 			continue
-		}
-		a := m.audienceNamed(s.AdAccount, s.Audience)
-		if a == nil {
-			a = m.addAudience(s.AdAccount, s.Audience, s.Create, c.CreatedAt)
 		}
 		id := m.id()
 		m.steps[id] = &memoryStep{id: id, canvas: c.ID, outcomes: map[sync.Reason]*sync.PeopleSet{}, days: map[time.Time]*sync.DayMetrics{}}
 		d.Components[i].StepID = id
+		m.bind(m.steps[id], s, c.CreatedAt)
 	}
+}
+
+// bind gives a step the audience that it names, whatever that is called later.
+func (m *Memory) bind(step *memoryStep, s *sync.AudienceSync, at time.Time) {
+	if step.audience == nil && s.AdAccount != "" && strings.TrimSpace(s.Audience) != "" {
+		if step.audience = m.audienceNamed(s.AdAccount, s.Audience); step.audience == nil {
+			step.audience = m.addAudience(s.AdAccount, s.Audience, s.Create, at)
+		}
+	}
+	if a := step.audience; a != nil && s.Create && a.Draft() && a.SourceKey == "" { // it was taken for an existing one
+		a.SourceKey = sourceKey(a)
+	}
+}
+
+func namesNoAudience(d sync.Definition) bool {
+	return slices.ContainsFunc(d.Components, func(k sync.Component) bool {
+		return k.Step != nil && (k.Step.AdAccount == "" || strings.TrimSpace(k.Step.Audience) == "")
+	})
+}
+
+func noAudience(canvas string) error {
+	return sync.Errorf(sync.CodeInvalid, nil, "A step of the canvas %q names no ad account or no audience. Choose them first.", canvas)
 }
 
 func stepKey(s *sync.AudienceSync) string {
@@ -164,6 +187,9 @@ func (m *Memory) move(id int64, to sync.CanvasState, from ...sync.CanvasState) (
 // Launch implements sync.Store.
 func (m *Memory) Launch(_ context.Context, id int64, at time.Time) error {
 	defer m.lock()()
+	if c := m.canvas(id); c != nil && c.State == sync.CanvasDraft && namesNoAudience(c.Definition) {
+		return noAudience(c.Name)
+	}
 	c, err := m.move(id, sync.CanvasActive, sync.CanvasDraft)
 	if err == nil {
 		c.LaunchedAt = at

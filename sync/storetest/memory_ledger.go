@@ -13,6 +13,7 @@ import (
 
 type memoryStep struct {
 	id, canvas                 int64
+	audience                   *sync.Audience
 	entered, proceeded, exited int
 	outcomes                   map[sync.Reason]*sync.PeopleSet
 	days                       map[time.Time]*sync.DayMetrics
@@ -136,8 +137,7 @@ func (m *Memory) component(canvasID int64, version, index int) sync.Component {
 }
 
 func (m *Memory) audienceOf(k *intake) *sync.Audience {
-	s := m.component(k.canvas, k.version, k.index).Step
-	return m.audienceNamed(s.AdAccount, s.Audience)
+	return m.steps[k.step].audience
 }
 
 // EnterDue implements sync.Store.

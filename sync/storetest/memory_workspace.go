@@ -39,7 +39,7 @@ func (m *Memory) stepMetrics(c *memoryCanvas, i int) sync.StepMetrics {
 	k := c.Definition.Components[i]
 	s := m.steps[k.StepID]
 	out := sync.StepMetrics{StepID: s.id, Index: i + 1, AdAccount: k.Step.AdAccount, Audience: k.Step.Audience, Action: k.Step.Action, Entered: s.entered, Proceeded: s.proceeded, Exited: s.exited}
-	if a := m.audienceNamed(k.Step.AdAccount, k.Step.Audience); a != nil {
+	if a := s.audience; a != nil {
 		out.AudienceID = a.ID
 	}
 	for r, set := range s.outcomes {
@@ -225,12 +225,14 @@ func (m *Memory) audienceByID(id int64) *sync.Audience {
 func (m *Memory) addAudience(adAccount, name string, ours bool, at time.Time) *sync.Audience {
 	a := &sync.Audience{ID: m.id(), AdAccount: adAccount, Name: name, CreatedAt: at, Latest: sync.Reading{Status: sync.StatusDraft}}
 	if ours {
-		a.SourceKey = fmt.Sprintf("%s%d", sync.SourceKeyPrefix, a.ID)
+		a.SourceKey = sourceKey(a)
 	}
 	m.audiences = append(m.audiences, a)
 	m.inside[a.ID] = &sync.PeopleSet{}
 	return a
 }
+
+func sourceKey(a *sync.Audience) string { return fmt.Sprintf("%s%d", sync.SourceKeyPrefix, a.ID) }
 
 // DraftAudience implements sync.Store.
 func (m *Memory) DraftAudience(_ context.Context, adAccount, name string, at time.Time) (sync.Audience, error) {

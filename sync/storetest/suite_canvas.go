@@ -175,6 +175,55 @@ var canvasCases = []suiteCase{
 		w.synced(b)
 		w.inside("A", 0, 1, 3)
 	}},
+	{"a step that names no audience", func(w *workspace) {
+		blank, nowhere := step(sync.ActionAdd, " "), step(sync.ActionAdd, "A")
+		nowhere.Step.AdAccount = ""
+		for i, incomplete := range []sync.Component{blank, nowhere} {
+			name := []string{"Blank", "Nowhere"}[i]
+			c := w.save(name, incomplete)
+			w.code(name, w.Launch(w.t.Context(), c.ID, w.now), sync.CodeInvalid)
+			equal(w, "state", w.canvas(name).State, sync.CanvasDraft)
+			equal(w, "its audience", w.step(c, 1).AudienceID, 0)
+		}
+		all, err := w.Audiences(w.t.Context(), "")
+		w.must(err)
+		equal(w, "audiences", len(all), 0)
+		c := w.launch("Blank", step(sync.ActionAdd, "A"))
+		_, err = w.SaveCanvas(w.t.Context(), "Blank", sync.Definition{Components: []sync.Component{blank}}, w.now)
+		w.code("an active one", err, sync.CodeInvalid)
+		equal(w, "version", w.canvas("Blank").Version, c.Version)
+	}},
+	{"an audience that is to be created after all", func(w *workspace) {
+		existing := step(sync.ActionAdd, "A")
+		existing.Step.Create = false
+		w.save("C", existing, step(sync.ActionRemove, "A"))
+		a, err := w.FindAudience(w.t.Context(), adAccount, "A")
+		w.must(err)
+		if a.SourceKey == "" {
+			w.t.Error("an audience that a step creates has no key to find it by")
+		}
+	}},
+	{"a step keeps an audience that is renamed", func(w *workspace) {
+		w.people(2)
+		r := sync.RemoteAudience{RemoteID: "5", AdAccount: adAccount, Name: "Old", User: true}
+		a, err := w.AdoptAudience(w.t.Context(), r, w.now)
+		w.must(err)
+		c := w.launch("C", step(sync.ActionAdd, "Old"))
+		w.enter(c, 0, 1)
+		w.failed(w.take(1), sync.FailureServer, 0)
+		r.Name = "New"
+		_, err = w.AdoptAudience(w.t.Context(), r, w.now)
+		w.must(err)
+		for range 2 {
+			b := w.take(1)
+			if b.Audience.ID != a.ID || b.Audience.Name != "New" {
+				w.t.Errorf("%+v", b.Audience)
+			}
+			w.synced(b)
+		}
+		equal(w, "the step's audience", w.step(c, 1).AudienceID, a.ID)
+		w.inside("New", 0, 1)
+	}},
 	{"an audience that nobody knows becomes a draft", func(w *workspace) {
 		existing := step(sync.ActionAdd, "Existing")
 		existing.Step.Create = false
