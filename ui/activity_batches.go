@@ -133,7 +133,7 @@ func (l *batchList) show() {
 			*l.batch = b
 		}
 	}
-	l.table.Select(at)
+	l.table.Mark(at)
 	l.table.Reload()
 	if at >= 0 {
 		l.inspect()

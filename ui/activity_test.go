@@ -201,7 +201,7 @@ func TestActivityKeepsTheChosenBatch(t *testing.T) {
 	store.batches = append([]sync.Batch{fresh}, store.batches...)
 	s.refresh()
 	s.settle()
-	if a.list.table.Selected() != 2 || a.list.batch.ID != 61_841 {
+	if r := a.list.cells(0); a.list.table.Selected() != 2 || a.list.batch.ID != 61_841 || r[0].Text != "61,900" {
 		t.Errorf("row %d, batch %d", a.list.table.Selected(), a.list.batch.ID)
 	}
 	a.chip(s, "Uncertain 1")

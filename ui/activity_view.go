@@ -61,7 +61,7 @@ func activityViewOf(f activityFacts) activityView {
 		Subtitle: "The outbox: what goes to LinkedIn, and what it answered", Minute: s.LastMinute, MinuteLimit: s.PerMinute,
 		Limited: "not limited", Limit: toneGood,
 		Unsent:    outboxCell{count(s.Totals.Unsent), "wait for a turn"},
-		UnderWay:  outboxCell{count(s.Totals.Sending), "in " + counted(s.UnderWay, "request", "requests")},
+		UnderWay:  outboxCell{count(s.Totals.Sending), underWay(s.UnderWay)},
 		Uncertain: outboxCell{count(s.Totals.Uncertain), "no answer seen"},
 		Retry:     s.Totals.Batches[sync.BatchWaiting] + s.Totals.Batches[sync.BatchUncertain],
 	}
@@ -87,6 +87,13 @@ func activityViewOf(f activityFacts) activityView {
 	return v
 }
 
+func underWay(requests int) string {
+	if requests == 0 {
+		return "none under way"
+	}
+	return "in " + counted(requests, "request", "requests")
+}
+
 // countCanvases sums up what the canvases have behind them and lists those
 // that are at work.
 func (v *activityView) countCanvases(metrics []sync.CanvasMetrics) (synced, errored, active, paused int) {
@@ -110,7 +117,10 @@ func (v *activityView) countCanvases(metrics []sync.CanvasMetrics) (synced, erro
 
 func (v *activityView) setWord(f activityFacts, active, paused int) {
 	s := f.status
-	switch _, held := generalHold(s.Holds); {
+	_, held := generalHold(s.Holds)
+	// Narrow holds may be all there is to wait for.
+	held = held || len(s.Holds) > 0 && s.Pending() > 0 && s.UnderWay == 0 && s.Totals.Sending == 0
+	switch {
 	case held:
 		v.Word, v.Icon, v.Tone = "Waiting", "schedule", toneWarning
 		v.Limited, v.Limit = "on hold", toneWarning
@@ -155,7 +165,7 @@ type holdRow struct {
 func holdRowOf(h sync.Hold, f activityFacts) holdRow {
 	r := holdRow{Title: holdWord(h.Kind), Text: h.Message, Until: "Sending waits until somebody acts.", Scope: h.Scope, Ref: h.Ref, Tone: toneBad}
 	if !h.Until.IsZero() {
-		r.Until, r.Tone = "Next try at "+clock(h.Until, f.now)+".", toneWarning
+		r.Until, r.Tone = "Next try "+soon(h.Until, f.now)+".", toneWarning
 	}
 	var user string // a canvas that uses the audience
 	switch h.Scope {

@@ -69,6 +69,21 @@ func TestActivityQuiet(t *testing.T) {
 	say("another filter")
 }
 
+// TestActivityWaits: where every audience with pending people is held, nothing
+// is being sent.
+func TestActivityWaits(t *testing.T) {
+	t.Parallel()
+	f := seedActivity()
+	f.status.Holds = []sync.Hold{{Scope: sync.HoldAudience, Ref: "7", Kind: sync.FailureTooYoung, Until: monday.Add(5 * time.Second)}}
+	if v := activityViewOf(f); v.Word != "Sending" {
+		t.Error(v.Word)
+	}
+	f.status.UnderWay, f.status.Totals.Sending = 0, 0
+	if v := activityViewOf(f); v.Word != "Waiting" || v.TimeLeft != "" || v.UnderWay.Note != "none under way" || v.Holds[0].Until != "Next try at 14:32:05." {
+		t.Errorf("%+v", v)
+	}
+}
+
 // TestHoldRows: every kind of trouble has words, and a remedy where there is one.
 func TestHoldRows(t *testing.T) {
 	t.Parallel()

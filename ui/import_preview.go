@@ -2,10 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"fyne.io/fyne/v2"
 
 	"audiencesync/sync"
 	"audiencesync/sync/listfile"
+	"audiencesync/ui/kit"
 )
 
 // Sizes of the preview.
@@ -109,6 +113,59 @@ func headersOf(p *listfile.Preview) []string {
 	out := make([]string, len(p.Columns))
 	for i, c := range p.Columns {
 		out[i] = c.Header
+	}
+	return out
+}
+
+// importPreview is the table of the first people.
+type importPreview struct {
+	root  *fyne.Container
+	note  *kit.Text
+	table *kit.Table
+	shown previewTable
+}
+
+func newImportPreview() *importPreview {
+	p := &importPreview{note: kit.NewCut("", kit.Small, kit.ColorMuted)}
+	p.table = kit.NewTable(nil, p.cells).Rows(kit.RowHeightPreview).Fit()
+	p.root = kit.VBox(8, kit.HBox(8, kit.NewText("Preview", kit.BodyStrong, kit.ColorText), kit.Grow(p.note)), kit.NewFlushCard(kit.Header{}, p.table))
+	return p
+}
+
+func (p *importPreview) show(t previewTable) bool {
+	p.note.SetText(t.Note)
+	other := !slices.Equal(t.Heads, p.shown.Heads)
+	changed := other || len(t.Rows) != len(p.shown.Rows)
+	p.shown = t
+	if other {
+		columns := []kit.Column{{Title: "Row", Width: 34, Right: true}}
+		for i, h := range t.Heads[1:] {
+			c := kit.Column{Title: h, Grow: 2}
+			if i == 0 {
+				c.Grow = 3
+			}
+			columns = append(columns, c)
+		}
+		p.table.SetColumns(columns)
+	}
+	p.table.SetCount(len(t.Rows))
+	return changed
+}
+
+func (p *importPreview) cells(i int) []kit.Cell {
+	var out []kit.Cell
+	if i >= len(p.shown.Rows) {
+		return make([]kit.Cell, len(p.shown.Heads))
+	}
+	for n, value := range p.shown.Rows[i] {
+		switch {
+		case n == 0:
+			out = append(out, kit.MutedCell(value))
+		case value == "":
+			out = append(out, kit.Cell{Text: "empty", Faint: true})
+		default:
+			out = append(out, kit.TextCell(value))
+		}
 	}
 	return out
 }

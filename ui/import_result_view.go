@@ -70,7 +70,7 @@ func resultViewOf(o importOutcome) resultView {
 	v.Counts = []resultCount{
 		{"New", count(r.New), "people who were not here before", "person_add", toneGood},
 		{"Updated", count(r.Updated), "people whose fields changed", "sync_alt", toneAccent},
-		{"Unchanged", count(r.Unchanged), "people who were here just so", "check_circle", toneNeutral},
+		{"Unchanged", count(r.Unchanged), "people who were here already", "check_circle", toneNeutral},
 		{"Duplicates", count(r.Duplicates), "earlier rows of a person, the last row won", "group", toneNeutral},
 		{"Rejected", count(o.problems.Rejected), "rows that could not be read", "error", toneNeutral},
 		{"Warnings", count(o.problems.Warnings), "fields left empty, the row was kept", "warning", toneNeutral},

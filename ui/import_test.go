@@ -174,6 +174,23 @@ func TestImportSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+// TestImportNamesAnAttribute that is in no menu yet.
+func TestImportNamesAnAttribute(t *testing.T) {
+	s, _, i := openList(t, listFile(t, "kunden.csv", germanList))
+	i.change(t, "Land", "Another attribute…")
+	s.typeInto(i.columns.asks, "email")
+	i.columns.asks.OnSubmitted("email")
+	if i.facts.mapping["Land"] == "email" {
+		t.Error("an attribute is called like a field")
+	}
+	s.typeInto(i.columns.asks, "Home Country")
+	i.columns.asks.OnSubmitted("Home Country")
+	if r := i.column("Land"); i.facts.mapping["Land"] != "home_country" || r.Choices[r.Chosen].Label != "Attribute: home_country" || r.Happens != "stays here, text" {
+		t.Errorf("%v, %+v", i.facts.mapping, r)
+	}
+	s.clean()
+}
+
 // TestImportReadsItAnotherWay: a changed option shows at once.
 func TestImportReadsItAnotherWay(t *testing.T) {
 	s, _, i := openList(t, listFile(t, "a.csv", "Email,Name\nada@example.com,M\xfcller\n"))

@@ -182,7 +182,23 @@ func columnChoices(header string, names []string) []fieldChoice {
 			out = append(out, fieldChoice{name, "Attribute: " + name})
 		}
 	}
-	return append(out, fieldChoice{listfile.FieldIgnore, "Leave out"})
+	return append(out, fieldChoice{otherAttribute, "Another attribute…"}, fieldChoice{listfile.FieldIgnore, "Leave out"})
+}
+
+// otherAttribute is the choice that asks for a name.
+const otherAttribute = ""
+
+// attributeFault says why a column cannot become an attribute of this name.
+func attributeFault(text string) string {
+	switch name := sync.CanonicalName(text); {
+	case name == "":
+		return "Enter a name with a letter or a digit."
+	case isKnownField(name):
+		return "That is the name of a field; choose the field above, or another name."
+	case len([]rune(name)) > 60:
+		return "A name has at most 60 characters."
+	}
+	return ""
 }
 
 // attributeName is the attribute that a header makes; a header without a

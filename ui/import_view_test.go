@@ -167,7 +167,7 @@ func TestColumnChoices(t *testing.T) {
 	for _, k := range c {
 		labels = append(labels, k.Label)
 	}
-	want := "Email|Email, already hashed|First name|Last name|Android GAID|External ID|Attribute: land|Attribute: country|Attribute: do_not_sell|Attribute: home country|Attribute: opted_in_marketing|Attribute: plan|Leave out"
+	want := "Email|Email, already hashed|First name|Last name|Android GAID|External ID|Attribute: land|Attribute: country|Attribute: do_not_sell|Attribute: home country|Attribute: opted_in_marketing|Attribute: plan|Another attribute…|Leave out"
 	if got := strings.Join(labels, "|"); got != want {
 		t.Errorf("%s", got)
 	}
@@ -177,6 +177,15 @@ func TestColumnChoices(t *testing.T) {
 	p := &listfile.Preview{Columns: []listfile.Column{{Header: "A", Field: "email"}, {Header: "Plan B"}, {Header: "C", Field: "gaid"}}}
 	if m := mappingOf(p, sync.Mapping{"C": "ignore", "gone": "email"}); !maps.Equal(m, sync.Mapping{"A": "email", "Plan B": "plan_b", "C": "ignore"}) {
 		t.Error(m)
+	}
+}
+
+func TestAttributeFault(t *testing.T) {
+	t.Parallel()
+	for text, faulty := range map[string]bool{"": true, " - ": true, "E-mail": false, "email": true, "First Name": true, strings.Repeat("x", 61): true, "opted in": false} {
+		if fault := attributeFault(text); (fault != "") != faulty {
+			t.Errorf("%q: %q", text, fault)
+		}
 	}
 }
 

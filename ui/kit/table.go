@@ -142,6 +142,15 @@ func (t *Table) Select(row int) {
 	t.body.show(false)
 }
 
+// Mark chooses a row without bringing it into view, as when others came before
+// the row that was chosen.
+func (t *Table) Mark(row int) {
+	if row != t.selected {
+		t.selected = row
+		t.body.show(false)
+	}
+}
+
 // ScrollToTop goes back to the first row.
 func (t *Table) ScrollToTop() { t.body.scrollTo(0) }
 
