@@ -243,7 +243,7 @@ func (m *Memory) Stop(_ context.Context, id int64, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	c.StoppedAt = at
+	c.StoppedAt, c.PausedAt = at, time.Time{}
 	for _, k := range m.intakes {
 		if k.canvas == id {
 			m.end(k.step, k.people, sync.ReasonStopped, at)
