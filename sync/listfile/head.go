@@ -173,7 +173,7 @@ func (in *input) noText(text []byte) error {
 			control++
 		}
 	}
-	if bytes.IndexByte(text, 0) >= 0 && control > 8 || 20*control > len(text) {
+	if control > 8 && (bytes.IndexByte(text, 0) >= 0 || 20*control > len(text)) {
 		return in.unreadable(nil, "is not a text file. Choose a CSV, TSV, XLSX or JSON Lines file.")
 	}
 	if len(bytes.TrimSpace(text)) == 0 && len(text) < headSize {
