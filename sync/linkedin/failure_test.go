@@ -326,6 +326,12 @@ func FuzzAnswers(f *testing.F) {
 	f.Add(200, []byte(`{"elements":[{"account":"urn:li:sponsoredAccount:1","role":"VIEWER"}],"paging":{"total":1}}`))
 	f.Add(200, []byte(`{"id":1,"destinations":[{"destination":"LINKEDIN","status":"READY","audienceSize":-1}]}`))
 	f.Add(200, []byte(`{"elements":[{"id":"7","destinations":null,"created":99999999999999999}]}`))
+	f.Add(200, []byte(`{"elements":[{"status":201},{"status":400,"error":{"status":400,"message":"ERROR :: /firstName :: x"}}]}`))
+	f.Add(200, []byte(`{"elements":[{"id":1,"name":"A"}],"metadata":{"nextPageToken":"a(b)"},"paging":{"total":-1}}`))
+	f.Add(429, []byte(`{"errorDetailType":"SEGMENT_LIMIT_EXCEEDED","code":null,"message":["x"]}`))
+	f.Add(401, []byte(`{"status":"401","serviceErrorCode":65602.5}`))
+	f.Add(200, []byte(`{"id":"urn:li:person:x","localizedFirstName":"\ud800"}`))
+	f.Add(502, []byte("<!DOCTYPE html>\xff"))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		if status < 200 || status > 999 {
 			return
@@ -342,7 +348,7 @@ func FuzzAnswers(f *testing.F) {
 		_, errAudiences := c.Audiences(t.Context(), "1")
 		_, errAudience := c.Audience(t.Context(), "1")
 		_, errCreate := c.CreateAudience(t.Context(), "1", "n", "k")
-		_, errSend := c.Send(t.Context(), sync.Sending{Audience: sync.Audience{RemoteID: "1"}, Fields: everything(), Members: people(1)[:1]})
+		_, errSend := c.Send(t.Context(), sync.Sending{Audience: sync.Audience{RemoteID: "1"}, Fields: everything(), Members: people(2)})
 		for _, err := range []error{errMe, errAccounts, errAudiences, errAudience, errCreate, errSend, c.RenameAudience(t.Context(), "1", "n"), c.DeleteAudience(t.Context(), "1")} {
 			if err == nil {
 				continue

@@ -115,6 +115,10 @@ func FuzzCallback(f *testing.F) {
 	f.Add("code=a&code=b&state=good")
 	f.Add("code=%zz&state=good")
 	f.Add("state=good;code=1")
+	f.Add("code=AQx&state=good&state=good")
+	f.Add("code=&state=good")
+	f.Add("error=invalid_scope&code=AQx&state=good")
+	f.Add("error=%00%3Cscript%3E&state=go%6Fd")
 	f.Fuzz(func(t *testing.T, query string) {
 		code, err, isAnswer := linkedin.ReadCallback(query, "good")
 		q, _ := url.ParseQuery(query)
