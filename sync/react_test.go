@@ -108,38 +108,6 @@ func TestRequestInterval(t *testing.T) {
 	}
 }
 
-func TestSizeLearner(t *testing.T) {
-	t.Parallel()
-	var size sizeLearner
-	size.Refused(5000)
-	if n := size.Taken(2500); n != 0 {
-		t.Errorf("one half proves nothing, learned %d", n)
-	}
-	if n := size.Taken(2500); n != 2500 {
-		t.Errorf("both halves were taken, learned %d", n)
-	}
-	var poison sizeLearner // one refused person among 8
-	for _, e := range []struct {
-		taken   bool
-		n, want int
-	}{{false, 8, 0}, {true, 4, 0}, {false, 4, 0}, {false, 2, 0}, {true, 2, 0}, {true, 1, 0}, {false, 1, 0}} {
-		if e.taken {
-			if n := poison.Taken(e.n); n != e.want {
-				t.Errorf("taking %d taught %d", e.n, n)
-			}
-		} else {
-			poison.Refused(e.n)
-		}
-	}
-	var cleared sizeLearner
-	cleared.Refused(5000)
-	cleared.Taken(5000) // the size is fine after all
-	cleared.Taken(2500)
-	if n := cleared.Taken(2500); n != 0 {
-		t.Errorf("learned %d although the full size was taken", n)
-	}
-}
-
 func TestFailureCodes(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[FailureKind]Code{

@@ -104,9 +104,10 @@ func (e *Engine) react(ctx context.Context, b *Batch, f *Failure, now time.Time)
 	}
 	switch {
 	case r.Split > 0:
-		e.size.Refused(b.Count)
 		if f.Kind == FailureTooLarge {
-			e.learn(ctx, r.Split)
+			e.learn(ctx, max(r.Split, smallestLearned))
+		} else {
+			e.size.Refused(b)
 		}
 		e.keep("split", b, e.Store.SplitBatch(ctx, b.ID, r.Split, f, now))
 	case r.Fail != "":
@@ -125,7 +126,7 @@ func (e *Engine) keep(what string, b *Batch, err error) {
 // succeeded lifts the holds that a success disproves.
 func (e *Engine) succeeded(ctx context.Context, b *Batch) {
 	e.failures.Store(0)
-	if n := e.size.Taken(b.Count); n > 0 {
+	if n := e.size.Taken(b); n > 0 {
 		e.learn(ctx, n)
 	}
 	holds, err := e.Store.Holds(ctx)
