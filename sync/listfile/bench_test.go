@@ -8,6 +8,8 @@ import (
 	"io"
 	"testing"
 	"time"
+
+	"github.com/thedatashed/xlsxreader"
 )
 
 // benchmarkRows is the list of the benchmarks: an address, the names and four
@@ -85,11 +87,13 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportMetric(ours.Seconds()/standard.Seconds(), "x-encoding/csv")
 }
 
-// BenchmarkReadXLSX reads a streamed sheet. The yardstick is the same list as
-// CSV.
+// BenchmarkReadXLSX reads a streamed sheet. The yardstick is xlsxreader, the
+// fastest reader that was found: it only takes the cells apart. It is not used
+// in the program, because a negative number of a shared text ends the process
+// and a sheet that was cut off between two rows reads like a short one.
 func BenchmarkReadXLSX(b *testing.B) {
 	const n = 100_000
-	book, text := streamed(b, n), manyRows(n)
+	book := streamed(b, n)
 	b.ReportAllocs()
 	var ours, yardstick time.Duration
 	for b.Loop() {
@@ -100,10 +104,23 @@ func BenchmarkReadXLSX(b *testing.B) {
 		ours += time.Since(begin)
 		b.StopTimer()
 		begin = time.Now()
-		readAll(b, Source{Data: text})
+		x, err := xlsxreader.NewReader(book)
+		if err != nil {
+			b.Fatal(err)
+		}
+		rows := 0
+		for row := range x.ReadRows(x.Sheets[0]) {
+			if row.Error != nil {
+				b.Fatal(row.Error)
+			}
+			rows++
+		}
+		if rows != n+1 {
+			b.Fatalf("%d rows", rows)
+		}
 		yardstick += time.Since(begin)
 		b.StartTimer()
 	}
 	b.ReportMetric(float64(b.N)*n/ours.Seconds(), "rows/s")
-	b.ReportMetric(ours.Seconds()/yardstick.Seconds(), "x-CSV")
+	b.ReportMetric(ours.Seconds()/yardstick.Seconds(), "x-xlsxreader")
 }

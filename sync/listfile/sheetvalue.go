@@ -45,11 +45,7 @@ func isDateFormat(code string) bool {
 func (b *book) appendValue(dst []byte, kind string, style int, v []byte) []byte {
 	switch kind {
 	case "s":
-		n, err := strconv.Atoi(string(v))
-		if err != nil {
-			return dst
-		}
-		return appendText(dst, b.texts.at(n))
+		return appendText(dst, b.texts.at(number(v)))
 	case "inlineStr", "str":
 		return appendText(dst, v)
 	case "b":

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 )
 
 const (
@@ -172,7 +171,7 @@ func (s *sheetSource) drain() error {
 // cells reads a row whose tag was read. A row with nothing in it is no row.
 func (s *sheetSource) cells(c *chunk) error {
 	s.row++
-	if n, err := strconv.Atoi(string(s.xml.attribute("r"))); err == nil && n > s.row {
+	if n := number(s.xml.attribute("r")); n > s.row {
 		s.row = n
 	}
 	if s.row > maxSheetRow {
@@ -201,10 +200,7 @@ func (s *sheetSource) cells(c *chunk) error {
 func (s *sheetSource) cell(c *chunk, behind int) error {
 	column := columnOf(s.xml.attribute("r"), behind)
 	kind := cellKind(s.xml.attribute("t"))
-	style, err := strconv.Atoi(string(s.xml.attribute("s")))
-	if err != nil {
-		style = 0
-	}
+	style := max(0, number(s.xml.attribute("s")))
 	if err := s.cellText(); err != nil {
 		return err
 	}
@@ -255,9 +251,25 @@ func (s *sheetSource) cellText() error {
 // lastRowOf reads the row of the second place in a range such as A1:F20.
 func lastRowOf(area []byte) int {
 	place := area[bytes.IndexByte(area, ':')+1:]
-	n, err := strconv.Atoi(string(bytes.TrimLeft(place, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
-	if err != nil || n > maxSheetRow {
+	n := number(bytes.TrimLeft(place, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	if n < 0 || n > maxSheetRow {
 		return 0
+	}
+	return n
+}
+
+// number reads decimal digits; -1 when there is anything else, or nothing. It
+// is called for every cell, and strconv allocates its errors.
+func number(digits []byte) int {
+	if len(digits) == 0 || len(digits) > 9 {
+		return -1
+	}
+	n := 0
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = 10*n + int(c-'0')
 	}
 	return n
 }
