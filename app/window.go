@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime"
 
 	"audiencesync/ui"
 )
@@ -45,17 +46,17 @@ func (s *session) openForWindow(ctx context.Context) (*Workspace, error) {
 }
 
 func (s *session) showWindow(ctx context.Context, w *Workspace) error {
-	o := ui.Options{Version: version()}
+	o := ui.Options{Version: version(), Tray: runtime.GOOS != "linux"} // elsewhere there always is one
 	if s.demo {
 		if err := w.practise(ctx); err != nil {
 			return err
 		}
-		name, err := w.placeSample()
-		if err != nil {
-			return err
-		}
-		o.SampleList = name
 	}
+	name, err := w.placeSample() // for the tour
+	if err != nil {
+		return err
+	}
+	o.SampleList = name
 	if _, err := w.StartEngine(ctx); err != nil { // the partner page shows what is wrong with the sign-in
 		return err
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -45,18 +46,16 @@ func practiceCard(s shell, dials PracticeControl, kinds []string) fyne.CanvasObj
 	}
 	kind, often := kit.NewSelect(options, 0, nil), kit.NewSelect(kit.Options(times...), 0, nil)
 	fail := kit.NewButton("Make it fail", iconOf("warning"), kit.Secondary, func() {
-		dials.Fault(kinds[kind.Selected()], faultTimes[often.Selected()].times)
-		s.toast(fmt.Sprintf("Practice LinkedIn: %s, %s.", lowerFirst(options[kind.Selected()].Label), lowerFirst(faultTimes[often.Selected()].label)))
+		k, times := kind.Selected(), faultTimes[often.Selected()]
+		turn(s, func() { dials.Fault(kinds[k], times.times) },
+			fmt.Sprintf("Practice LinkedIn: %s, %s.", lowerFirst(options[k].Label), lowerFirst(times.label)))
 	})
 	clearAll := kit.NewButton("Clear", nil, kit.TextButton, func() {
-		dials.ClearFaults()
-		s.toast("Practice LinkedIn works again.")
+		turn(s, dials.ClearFaults, "Practice LinkedIn works again.")
 	})
 	jump := func(label string, d time.Duration) *kit.Button {
 		return kit.NewButton(label, iconOf("schedule"), kit.Secondary, func() {
-			dials.Advance(d)
-			s.toast("Practice LinkedIn's clock is " + label + " ahead.")
-			s.refresh()
+			turn(s, func() { dials.Advance(d) }, "Practice LinkedIn's clock is "+label+" further.")
 		})
 	}
 	return kit.NewCard(kit.Header{Icon: iconOf("science"), Title: "Practice LinkedIn", Subtitle: "see what the real one can do"}, kit.AtMost(480, kit.VBox(kit.FieldGap,
@@ -65,4 +64,12 @@ func practiceCard(s shell, dials PracticeControl, kinds []string) fyne.CanvasObj
 		kit.NewDivider(),
 		kit.VBox(5, kit.NewLabel("Its clock"), kit.Flow(10, jump("48 hours", 48*time.Hour), jump("30 days", 30*24*time.Hour)),
 			kit.NewNote(kit.Plain("An audience is ready after up to 48 hours, and sign-ins expire. Only practice LinkedIn's clock moves, not this computer's."))))))
+}
+
+// turn turns a dial off the window's thread, and says so.
+func turn(s shell, dial func(), said string) {
+	s.work(func(context.Context) error {
+		dial()
+		return nil
+	}, func(error) { s.toast(said) })
 }

@@ -65,7 +65,7 @@ type Options struct {
 	Tray bool
 }
 
-// PracticeControl turns the dials of practice LinkedIn.
+// PracticeControl turns the dials of practice LinkedIn. Its methods may be slow.
 type PracticeControl interface {
 	// Advance moves its clock forward.
 	Advance(d time.Duration)
@@ -77,8 +77,7 @@ type PracticeControl interface {
 	ClearFaults()
 }
 
-// practised is a Workspace whose practice LinkedIn can be turned; Practice
-// returns nil while it is not connected to it.
+// practised is a Workspace whose practice LinkedIn can be turned.
 type practised interface{ Practice() PracticeControl }
 
 // versioned is a Workspace that knows when LinkedIn ends an API version:
