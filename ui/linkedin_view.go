@@ -119,7 +119,7 @@ func beforeConnecting(f linkedinFacts) []beforeRow {
 		app,
 		{Text: "Your role in the ad account is not Viewer", When: "checked after sign-in"},
 		{Text: "Your company accepted LinkedIn's ad terms", When: "checked after sign-in"},
-		{Text: "Secrets go to " + f.secrets + ", not the workspace", Done: true},
+		{Text: "Secrets go to " + f.secrets + "; the database has none", Done: true},
 	}
 }
 

@@ -19,7 +19,7 @@ func (w *window) restoreSize() {
 }
 
 func (w *window) rememberSize() {
-	size := w.kit.Size()
+	size := w.win.Canvas().Size() // with the menu bar, as Resize takes it
 	if size.Width < 200 {
 		return // never drawn
 	}

@@ -319,7 +319,7 @@ func TestWindowRemembersItsSize(t *testing.T) {
 	w.rememberSize()
 	w.win.Resize(fyne.NewSize(1100, 700))
 	w.restoreSize()
-	if got := w.kit.Size(); got.Width != 1400 || got.Height != 900 {
+	if got := w.win.Canvas().Size(); got.Width != 1400 || got.Height != 900 {
 		t.Error(got)
 	}
 }
