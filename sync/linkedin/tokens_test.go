@@ -353,3 +353,23 @@ func TestStaticToken(t *testing.T) {
 		t.Errorf("%q after %d requests", f.Message, p.requests("segments.find"))
 	}
 }
+
+// TestShortLife: a token that lives for an hour only is renewed in its last
+// quarter, not with each request.
+func TestShortLife(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := quick()
+		o.AccessLife = time.Hour
+		m := signedIn(t, o)
+		client := m.clientOf(m.tokens())
+		for range 5 * 12 {
+			time.Sleep(5 * time.Minute)
+			_, err := client.Audiences(t.Context(), emea)
+			ok(t, err)
+		}
+		if n := m.requests("token") - 1; n < 5 || n > 7 || m.expiredAnswers() != 0 {
+			t.Errorf("%d renewals in 5 hours, %d requests with a token that had ended", n, m.expiredAnswers())
+		}
+	})
+}
