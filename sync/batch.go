@@ -74,6 +74,17 @@ type Hold struct {
 	Attempts int       // tries in a row that ended in this hold
 }
 
+// InForce says whether the hold stops anything at now.
+func (h Hold) InForce(now time.Time) bool { return h.Until.IsZero() || now.Before(h.Until) }
+
+// outlasts says whether the hold, of another kind, covers the same for longer.
+func (h Hold) outlasts(o Hold, now time.Time) bool {
+	if h.Scope != o.Scope || h.Ref != o.Ref || h.Kind == o.Kind || !h.InForce(now) {
+		return false
+	}
+	return h.Until.IsZero() || !o.Until.IsZero() && h.Until.After(o.Until)
+}
+
 // Runs says whether the 13 hours run for people who wait behind the hold
 // without having been tried.
 func (h Hold) Runs() bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	stdsync "sync"
 	"sync/atomic"
 	"time"
@@ -43,7 +44,8 @@ type Engine struct {
 	flushed chan struct{} // asks for a flush before its time
 	senders stdsync.WaitGroup
 
-	creating chan struct{} // one audience is created at a time
+	creating chan struct{}       // one audience is created at a time
+	polled   map[int64]time.Time // when each audience was last asked for, with or without success
 	entered  map[int64]entryKey
 	failures atomic.Int32 // sends in a row that failed without a class of their own
 	size     sizeLearner
@@ -62,13 +64,13 @@ func (e *Engine) Start(ctx context.Context) error {
 	if e.Senders <= 0 {
 		e.Senders = 8
 	}
-	e.entered, e.creating = map[int64]entryKey{}, make(chan struct{}, 1)
+	e.entered, e.polled, e.creating = map[int64]entryKey{}, map[int64]time.Time{}, make(chan struct{}, 1)
 	e.done, e.wake, e.flushed = make(chan struct{}), make(chan struct{}, 1), make(chan struct{}, 1)
 	base := context.WithoutCancel(ctx)
 	run, stop := context.WithCancelCause(base)
 	send, abort := context.WithCancelCause(base)
 	e.stop, e.abort = stop, abort
-	e.status.start()
+	e.status.runs(true)
 	var loops stdsync.WaitGroup
 	loops.Go(func() { e.flushLoop(run) })
 	loops.Go(func() { e.dispatchLoop(run, send) })
@@ -105,6 +107,7 @@ func (e *Engine) Stop() {
 		<-e.done
 	}
 	e.abort(ErrStopped)
+	e.status.runs(false)
 }
 
 // Nudge flushes and looks for work now instead of at the next flush: after a
@@ -189,7 +192,7 @@ func (e *Engine) sleep(ctx context.Context, next time.Time) bool {
 func (e *Engine) take(ctx context.Context) (*Batch, Partner, time.Time) {
 	partner, err := e.Partner(ctx)
 	if err != nil {
-		e.holdSignIn(ctx, err)
+		e.holdPartner(ctx, err)
 		return nil, nil, time.Time{}
 	}
 	settings, err := e.Store.Settings(ctx)
@@ -214,24 +217,40 @@ func (e *Engine) logUnlessStopped(ctx context.Context, what string, err error) {
 	}
 }
 
-// holdSignIn notes that nobody is signed in, unless that is known already or
-// nothing waits.
-func (e *Engine) holdSignIn(ctx context.Context, err error) {
+// partnerAgain is how long sending waits when the partner cannot be had for
+// another reason than the sign-in, such as a keyring that does not answer.
+const partnerAgain = time.Minute
+
+// holdPartner notes why there is nobody to send to, unless that is known
+// already or nothing waits.
+func (e *Engine) holdPartner(ctx context.Context, err error) {
+	h := Hold{Scope: HoldAll, Kind: FailureSignIn, Message: err.Error()}
+	now := time.Now()
+	if CodeOf(err) != CodeSignIn {
+		h.Kind, h.Until = FailureNetwork, now.Add(partnerAgain)
+	}
 	holds, herr := e.Store.Holds(ctx)
-	if herr != nil || ctx.Err() != nil {
+	totals, terr := e.Store.Activity(ctx)
+	if herr != nil || terr != nil || ctx.Err() != nil || totals.Unsent+totals.Uncertain == 0 {
 		return
 	}
-	for _, h := range holds {
-		if h.Scope == HoldAll && h.Kind == FailureSignIn {
-			return
-		}
+	if slices.ContainsFunc(holds, func(o Hold) bool {
+		return o.Scope == HoldAll && o.InForce(now) && (o.Kind == h.Kind || o.Kind == FailureSignIn)
+	}) {
+		return
 	}
-	e.hold(ctx, Hold{Scope: HoldAll, Kind: FailureSignIn, Message: err.Error()})
+	e.hold(ctx, h)
 }
 
+// hold stops sending, unless a hold of the same scope lasts longer: what was
+// under way when LinkedIn said "until midnight" must not shorten that.
 func (e *Engine) hold(ctx context.Context, h Hold) {
 	h.Since = time.Now()
-	if err := e.Store.Hold(ctx, h); err != nil {
+	holds, err := e.Store.Holds(ctx)
+	if slices.ContainsFunc(holds, func(o Hold) bool { return o.outlasts(h, h.Since) }) {
+		return
+	}
+	if err := errors.Join(err, e.Store.Hold(ctx, h)); err != nil {
 		e.logUnlessStopped(ctx, "hold", err)
 	}
 	e.Events.Emit(TopicActivity | TopicConnection | TopicCanvases)

@@ -24,23 +24,28 @@ func (e *Engine) pollLoop(ctx context.Context) {
 }
 
 // poll reads each audience at LinkedIn whose last reading is older than Poll.
-// The first trouble ends the round: the next one tries again.
+// Trouble with one of them is no reason not to ask for the others; any other
+// trouble ends the round.
 func (e *Engine) poll(ctx context.Context) error {
 	audiences, err := e.Store.Audiences(ctx, "")
 	if err != nil {
 		return err
 	}
 	for _, a := range audiences {
-		if a.Draft() || a.Latest.Status == StatusDeleted || time.Since(a.Latest.At) < e.Poll {
+		if a.Draft() || a.Latest.Status == StatusDeleted || time.Since(a.Latest.At) < e.Poll || time.Since(e.polled[a.ID]) < e.Poll {
 			continue
 		}
-		if _, err := e.Refresh(ctx, a); err != nil {
-			var f *Failure
-			if errors.As(err, &f) || CodeOf(err) == CodeSignIn {
-				return nil // shown where it matters: the next send or the partner page
-			}
+		_, err := e.Refresh(ctx, a)
+		var f *Failure
+		switch {
+		case err == nil:
+		case errors.As(err, &f) && (f.Kind == FailurePermission || f.Kind == FailureNotFound || f.Kind == FailureTooYoung || f.Kind == FailureInvalid):
+		case f != nil || CodeOf(err) == CodeSignIn:
+			return nil // shown where it matters: the next send or the partner page
+		default:
 			return err
 		}
+		e.polled[a.ID] = time.Now()
 	}
 	return nil
 }

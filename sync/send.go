@@ -15,19 +15,20 @@ func (e *Engine) send(ctx context.Context, partner Partner, b *Batch) {
 	err := e.attempt(ctx, partner, b)
 	now := time.Now()
 	var f *Failure
-	switch {
+	switch known := errors.As(err, &f); {
 	case err == nil:
 		return
-	case errors.As(err, &f):
-	case ctx.Err() != nil: // cut off by Stop: LinkedIn may have acted
+	case ctx.Err() != nil && (!known || f.Passing()): // cut off by Stop: LinkedIn may have acted
+		uncertain := !known || f.Uncertain()
 		f = &Failure{Kind: FailureLost, Message: "The program ended before LinkedIn answered.", Cause: err}
-		e.keep("park", b, e.Store.RetryBatch(keep, b.ID, f, true, now, now))
+		e.keep(ctx, "park", b, func() error { return e.Store.RetryBatch(keep, b.ID, f, uncertain, now, now) })
 		return
+	case known:
 	default: // our own trouble, such as a full disk: nothing was sent
 		f = &Failure{Kind: FailureNetwork, Message: err.Error(), Cause: err}
 	}
 	e.Log.Warn("a batch failed", "batch", b.ID, "kind", f.Kind, "status", f.Status, "attempt", b.Attempts, "cause", f.Cause)
-	e.react(keep, b, f, now)
+	e.react(ctx, b, f, now)
 	e.Events.Emit(TopicMetrics | TopicActivity)
 }
 
@@ -48,12 +49,12 @@ func (e *Engine) attempt(ctx context.Context, partner Partner, b *Batch) error {
 	}
 	refused := make(map[PersonID]string, len(sent.Refused))
 	for _, r := range sent.Refused {
-		refused[members[r.Index].Person] = "LinkedIn refused the person: " + r.Reason
+		if r.Index >= 0 && r.Index < len(members) {
+			refused[members[r.Index].Person] = "LinkedIn refused the person: " + r.Reason
+		}
 	}
-	err = e.Store.FinishBatch(context.WithoutCancel(ctx), b.ID, refused, time.Now())
-	if err != nil {
-		return &Failure{Kind: FailureLost, Message: "LinkedIn's answer could not be kept: " + err.Error(), Cause: err}
-	}
+	at := time.Now()
+	e.keep(ctx, "finish", b, func() error { return e.Store.FinishBatch(context.WithoutCancel(ctx), b.ID, refused, at) })
 	e.succeeded(context.WithoutCancel(ctx), b)
 	return nil
 }
@@ -90,7 +91,8 @@ func (e *Engine) create(ctx context.Context, partner Partner, b *Batch) error {
 }
 
 // react keeps what follows a failure.
-func (e *Engine) react(ctx context.Context, b *Batch, f *Failure, now time.Time) {
+func (e *Engine) react(sending context.Context, b *Batch, f *Failure, now time.Time) {
+	ctx := context.WithoutCancel(sending)
 	failures := 0
 	if f.Passing() {
 		failures = int(e.failures.Add(1))
@@ -109,17 +111,33 @@ func (e *Engine) react(ctx context.Context, b *Batch, f *Failure, now time.Time)
 		} else {
 			e.size.Refused(b)
 		}
-		e.keep("split", b, e.Store.SplitBatch(ctx, b.ID, r.Split, f, now))
+		e.keep(sending, "split", b, func() error { return e.Store.SplitBatch(ctx, b.ID, r.Split, f, now) })
 	case r.Fail != "":
-		e.keep("fail", b, e.Store.FailBatch(ctx, b.ID, r.Fail, now))
+		e.keep(sending, "fail", b, func() error { return e.Store.FailBatch(ctx, b.ID, r.Fail, now) })
 	default:
-		e.keep("retry", b, e.Store.RetryBatch(ctx, b.ID, f, r.Uncertain, r.Retry, now))
+		e.keep(sending, "retry", b, func() error { return e.Store.RetryBatch(ctx, b.ID, f, r.Uncertain, r.Retry, now) })
 	}
 }
 
-func (e *Engine) keep(what string, b *Batch, err error) {
-	if err != nil {
+// keepAgain is how long after a store's refusal, such as a full disk, what is
+// known of a batch is offered to it again.
+const keepAgain = 5 * time.Second
+
+// keep stores what came of a batch, however long the store refuses: a batch
+// that is left in state sending waits for the next start. Only Stop gives up;
+// Recover then makes the batch uncertain.
+func (e *Engine) keep(sending context.Context, what string, b *Batch, store func() error) {
+	for {
+		err := store()
+		if err == nil {
+			return
+		}
 		e.Log.Error(what, "batch", b.ID, "error", err, "cause", errors.Unwrap(err))
+		select {
+		case <-sending.Done():
+			return
+		case <-time.After(keepAgain):
+		}
 	}
 }
 
@@ -130,17 +148,28 @@ func (e *Engine) succeeded(ctx context.Context, b *Batch) {
 		e.learn(ctx, n)
 	}
 	holds, err := e.Store.Holds(ctx)
-	if err == nil && len(holds) > 0 {
-		for _, h := range holds {
-			if h.Scope == HoldAccount && h.Ref == b.Audience.AdAccount ||
-				h.Scope == HoldAudience && h.Ref == strconv.FormatInt(b.Audience.ID, 10) ||
-				h.Scope == HoldAll && h.Kind != FailureSignIn && h.Kind != FailureMinuteLimit {
-				err = errors.Join(err, e.Store.Release(ctx, h.Scope, h.Ref))
-			}
+	for _, h := range holds {
+		if h.disproved(b, time.Now()) {
+			err = errors.Join(err, e.Store.Release(ctx, h.Scope, h.Ref))
 		}
 	}
-	e.keep("release", b, err)
+	if err != nil {
+		e.Log.Error("release", "batch", b.ID, "error", err)
+	}
 	e.Events.Emit(TopicMetrics | TopicActivity)
+}
+
+// disproved says whether a batch that LinkedIn took shows that a hold's reason
+// is gone. A request that was under way says nothing about a sign-in or a
+// limit that was reached since.
+func (h Hold) disproved(b *Batch, now time.Time) bool {
+	switch h.Scope {
+	case HoldAccount:
+		return h.Ref == b.Audience.AdAccount
+	case HoldAudience:
+		return h.Ref == strconv.FormatInt(b.Audience.ID, 10)
+	}
+	return h.Kind != FailureSignIn && (h.Kind != FailureMinuteLimit || !h.InForce(now))
 }
 
 func (e *Engine) learn(ctx context.Context, size int) {

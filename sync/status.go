@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"slices"
 	stdsync "sync"
 	"time"
 )
@@ -29,10 +30,10 @@ type status struct {
 	begun     []time.Time // of the last minute
 }
 
-func (s *status) start() {
+func (s *status) runs(running bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.running = true
+	s.running = running
 }
 
 func (s *status) flush(next time.Time) {
@@ -76,6 +77,8 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	now := time.Now()
+	holds = slices.DeleteFunc(holds, func(h Hold) bool { return !h.InForce(now) })
 	e.status.mu.Lock()
 	defer e.status.mu.Unlock()
 	e.status.begun = e.status.recent()
