@@ -22,6 +22,10 @@ type importBounds struct {
 	tableKeys    int // of a kind
 }
 
+// arenas is how many segments are in memory: one is filled and recognised while
+// the other's people are written.
+const arenas = 2
+
 var usualBounds = importBounds{segmentRows: 8 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
 
 // importer is a running import.
@@ -37,11 +41,14 @@ type importer struct {
 	tables     [keyKinds]keyTable // keys that were given in this import and are not in a run yet
 	runs       [keyKinds]bool     // whether there are runs
 
-	base        uint32   // people there were before
-	open        []rowRef // people from openAt on, who are not written yet
-	openAt      uint32   // everybody below is stored or staged
-	tails       [2]*rows // where open people of earlier segments are, in turns
-	pending     *rows    // what is not yet applied to people below openAt
+	base        uint32     // people there were before
+	open        []rowRef   // people from openAt on, who are not written yet
+	openAt      uint32     // everybody below is stored or staged
+	arenas      chan *rows // to be filled
+	carried     int        // rows at the begin of the segment that are open people's of the one before
+	writer      *stageWriter
+	spilling    bool  // a run is being written
+	pending     *rows // what is not yet applied to people below openAt
 	applies     map[uint32]change
 	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
 	moved       *sync.PeopleSet    // people below openAt who were given other keys
@@ -84,7 +91,10 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 	im := &importer{
 		db: d, spec: spec, keys: d.seal.hasher(), applies: map[uint32]change{}, staged: map[int]struct{}{},
 		members: &sync.PeopleSet{}, updated: &sync.PeopleSet{}, moved: &sync.PeopleSet{}, pending: newRows(len(spec.Attributes)),
-		tails: [2]*rows{newRows(len(spec.Attributes)), newRows(len(spec.Attributes))},
+		arenas: make(chan *rows, arenas),
+	}
+	for range arenas {
+		im.arenas <- newRows(len(spec.Attributes))
 	}
 	err := d.view(ctx, "import the list", func(t *tx) error {
 		people, err := t.counter(counterPeople)
@@ -186,18 +196,21 @@ func (im *importer) chooseColumns() {
 
 // run goes through the file and publishes.
 func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportResult, error) {
-	segment := newRows(len(im.spec.Attributes))
+	im.writer = newStageWriter()
+	defer im.writer.end()
+	r := <-im.arenas
 	for {
 		batch, err := records.Next(ctx)
 		for i := range batch {
-			segment.add(&batch[i], &im.spec)
-			if segment.len() < im.segmentRows && segment.bytes() < im.segmentBytes {
+			r.add(&batch[i], &im.spec)
+			if r.len() < im.segmentRows && r.bytes() < im.segmentBytes {
 				continue
 			}
-			if err := im.take(ctx, segment); err != nil {
+			next, err := im.take(ctx, r)
+			if err != nil {
 				return sync.ImportResult{}, err
 			}
-			segment.reset()
+			r = next
 		}
 		if err == io.EOF {
 			break
@@ -209,7 +222,7 @@ func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportR
 			return sync.ImportResult{}, err
 		}
 	}
-	if err := im.take(ctx, segment); err != nil {
+	if _, err := im.take(ctx, r); err != nil {
 		return sync.ImportResult{}, err
 	}
 	return im.finish(ctx)
@@ -217,17 +230,22 @@ func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportR
 
 // finish writes what is still in memory and publishes.
 func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
-	if err := im.apply(ctx); err != nil {
-		return sync.ImportResult{}, err
-	}
 	if err := im.closeOpen(ctx); err != nil {
 		return sync.ImportResult{}, err
 	}
-	var superfluous []keyRun
+	if err := im.apply(ctx); err != nil {
+		return sync.ImportResult{}, err
+	}
 	for kind := keyExternal; kind < keyKinds; kind++ {
 		if err := im.spill(ctx, kind); err != nil {
 			return sync.ImportResult{}, err
 		}
+	}
+	if err := im.writer.wait(); err != nil {
+		return sync.ImportResult{}, err
+	}
+	var superfluous []keyRun
+	for kind := keyExternal; kind < keyKinds; kind++ {
 		merged, err := im.db.mergeRuns(ctx, kind)
 		if err != nil {
 			return sync.ImportResult{}, err

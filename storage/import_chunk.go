@@ -8,70 +8,91 @@ import (
 	"audiencesync/sync"
 )
 
-// writeOpen writes the chunks of new people that are full, and keeps the rest
-// where the next segment's rows do not overwrite it.
-func (im *importer) writeOpen(ctx context.Context) error {
-	for {
-		full := chunkSize - int(im.openAt)%chunkSize
-		if len(im.open) < full {
-			break
-		}
-		if err := im.writeNew(ctx, full); err != nil {
-			return err
-		}
+// writeOpen has the chunks of new people that are full written, and carries the
+// rest over to the next segment, which it returns.
+func (im *importer) writeOpen(ctx context.Context, r *rows) (next *rows, err error) {
+	var full []*chunkWriter
+	for len(im.open) >= im.room() {
+		full = append(full, im.openChunk(im.room()))
 	}
-	im.tails[0], im.tails[1] = im.tails[1], im.tails[0]
-	im.tails[0].reset()
-	for i, r := range im.open {
-		im.open[i] = im.tails[0].copy(r)
+	if next, err = im.nextArena(ctx); err != nil {
+		return nil, err
 	}
-	return nil
-}
-
-// closeOpen writes the people that are left.
-func (im *importer) closeOpen(ctx context.Context) error {
-	if len(im.open) == 0 {
+	for i, o := range im.open {
+		im.open[i] = next.copy(o)
+	}
+	im.carried = next.len()
+	return next, im.writer.do(func() error {
+		for _, w := range full {
+			if err := w.write(ctx); err != nil {
+				return err
+			}
+		}
 		return nil
-	}
-	return im.writeNew(ctx, len(im.open))
+	}, func() {
+		r.reset()
+		im.arenas <- r
+	})
 }
 
-// writeNew writes the first n of the open people, who are of one chunk.
-func (im *importer) writeNew(ctx context.Context, n int) error {
-	first := int(im.openAt) % chunkSize
-	refs := make([]rowRef, first+n)
-	copy(refs[first:], im.open[:n])
-	if err := im.writeChunk(ctx, int(im.openAt)/chunkSize, refs, nil); err != nil {
-		return err
+// nextArena waits until a segment is written.
+func (im *importer) nextArena(ctx context.Context) (*rows, error) {
+	select {
+	case r := <-im.arenas:
+		return r, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
+}
+
+// room is how many people the last chunk has room for.
+func (im *importer) room() int { return chunkSize - int(im.openAt)%chunkSize }
+
+// closeOpen has the people written who are left.
+func (im *importer) closeOpen(ctx context.Context) error {
+	if len(im.open) > 0 {
+		w := im.openChunk(len(im.open))
+		_ = im.writer.do(func() error { return w.write(ctx) }, func() {})
+	}
+	return im.writer.wait()
+}
+
+// openChunk takes the first n open people, who are of one chunk.
+func (im *importer) openChunk(n int) *chunkWriter {
+	chunk, first := int(im.openAt)/chunkSize, int(im.openAt)%chunkSize
+	w := &chunkWriter{importer: im, chunk: chunk, refs: make([]rowRef, first+n), isNew: first == 0}
+	copy(w.refs[first:], im.open[:n])
 	im.open = append(im.open[:0], im.open[n:]...)
 	im.openAt += uint32(n)
-	return nil
+	return w
 }
 
 // apply writes the pending changes.
 func (im *importer) apply(ctx context.Context) error {
+	if err := im.writer.wait(); err != nil {
+		return err
+	}
 	people := slices.Sorted(maps.Keys(im.applies))
 	for len(people) > 0 {
 		chunk := int(people[0]) / chunkSize
 		size := min(chunkSize, int(im.openAt)-chunk*chunkSize)
-		refs, believed := make([]rowRef, size), make(map[int]rowRef)
+		w := &chunkWriter{importer: im, chunk: chunk, refs: make([]rowRef, size), believed: make(map[int]rowRef)}
 		for len(people) > 0 && int(people[0])/chunkSize == chunk {
 			c, place := im.applies[people[0]], int(people[0])%chunkSize
-			refs[place] = rowRef{im.pending, c.last}
+			w.refs[place] = rowRef{im.pending, c.last}
 			if c.believed != none {
-				believed[place] = rowRef{im.pending, c.believed}
+				w.believed[place] = rowRef{im.pending, c.believed}
 			}
 			people = people[1:]
 		}
-		if err := im.writeChunk(ctx, chunk, refs, believed); err != nil {
+		if err := w.write(ctx); err != nil {
 			return err
 		}
 	}
 	clear(im.applies)
 	im.pending.reset()
 	for kind := range im.pendingKeys {
-		im.pendingKeys[kind].reset()
+		im.pendingKeys[kind].take()
 	}
 	return nil
 }
@@ -79,44 +100,41 @@ func (im *importer) apply(ctx context.Context) error {
 // chunkWriter writes the columns of one chunk that change.
 type chunkWriter struct {
 	*importer
-	chunk  int
-	refs   []rowRef // by place: the new values; none: as it is
-	back   []bool   // by place: as it was before the import; nil: nobody
-	now    []column // as it is; nil where the chunk is new
-	before []column // as it was before the import, where that differs
-	origin [2]*originColumn
+	chunk    int
+	refs     []rowRef       // by place: the new values; none: as it is
+	isNew    bool           // nothing of the chunk is stored or staged
+	believed map[int]rowRef // by place: rows of which the key has to be what is stored
+	back     []bool         // by place: as it was before the import; nil: nobody
+	now      []column       // as it is; nil where the chunk is new
+	before   []column       // as it was before the import, where that differs
+	origin   [2]*originColumn
 }
 
-// writeChunk stages new values of people of a chunk. believed are rows by place
-// whose keys have to be what is stored.
-func (im *importer) writeChunk(ctx context.Context, chunk int, refs []rowRef, believed map[int]rowRef) error {
-	w := &chunkWriter{importer: im, chunk: chunk, refs: refs}
+// write stages the new values.
+func (w *chunkWriter) write(ctx context.Context) error {
 	if err := w.load(ctx); err != nil {
 		return err
 	}
-	for place, r := range believed {
-		if !im.keyed(w.now, place, r) {
-			return im.disbelieve(ctx)
+	for place, r := range w.believed {
+		if !w.keyed(w.now, place, r) {
+			return w.disbelieve(ctx)
 		}
 	}
 	w.compare()
 	w.move()
 	var out []stagedColumn
-	for i, c := range im.columns {
+	for i, c := range w.columns {
 		if w.changes(i) {
-			out = append(out, im.seal(c.id, chunk, w.encode(i)))
+			out = append(out, w.seal(c.id, w.encode(i)))
 		}
 	}
 	if w.changesOrigin() {
-		out = append(out, im.seal(columnOrigin, chunk, encodeOrigin(len(refs), w.originAt)))
+		out = append(out, w.seal(columnOrigin, encodeOrigin(len(w.refs), w.originAt)))
 	}
-	if len(out) == 0 {
-		return nil
+	if len(out) > 0 && w.chunk*chunkSize < int(w.base) {
+		w.staged[w.chunk] = struct{}{}
 	}
-	if chunk*chunkSize < int(im.base) {
-		im.staged[chunk] = struct{}{}
-	}
-	return im.db.update(ctx, "store the people", func(t *tx) error {
+	return w.db.stage(ctx, func(t *tx) error {
 		for _, s := range out {
 			if err := t.stage(s); err != nil {
 				return err
@@ -128,7 +146,7 @@ func (im *importer) writeChunk(ctx context.Context, chunk int, refs []rowRef, be
 
 func (w *chunkWriter) load(ctx context.Context) error {
 	w.now = make([]column, len(w.columns))
-	if w.isNew() {
+	if w.isNew {
 		return nil
 	}
 	return w.db.view(ctx, "store the people", func(t *tx) error {
@@ -155,11 +173,6 @@ func (w *chunkWriter) load(ctx context.Context) error {
 		w.origin[1], err = loadAs[*originColumn](before, columnOrigin, w.chunk)
 		return err
 	})
-}
-
-// isNew says whether nothing of the chunk is stored or staged.
-func (w *chunkWriter) isNew() bool {
-	return uint32(w.chunk*chunkSize) >= w.openAt
 }
 
 // compare finds out which of the people who were there before are changed, and
@@ -194,7 +207,7 @@ func (w *chunkWriter) compare() {
 
 // move notes whose keys change, and puts the new ones into the index.
 func (w *chunkWriter) move() {
-	if w.isNew() {
+	if w.believed == nil { // new people's keys are in it
 		return
 	}
 	for k := keyExternal; k <= keyGAID; k++ {
@@ -204,9 +217,6 @@ func (w *chunkWriter) move() {
 		}
 		for place, r := range w.refs {
 			id := uint32(w.chunk*chunkSize + place)
-			if id >= w.openAt {
-				break
-			}
 			back := w.back != nil && w.back[place]
 			if r.rows == nil && !back {
 				continue

@@ -46,36 +46,34 @@ type change struct {
 
 const none = -1
 
-// take works off a segment of the file.
-func (im *importer) take(ctx context.Context, r *rows) error {
-	if r.len() == 0 {
-		return nil
-	}
+// take works off a segment of the file, and returns where the next one goes.
+func (im *importer) take(ctx context.Context, r *rows) (*rows, error) {
 	s := &segment{importer: im, rows: r, touched: map[uint32]touch{}}
 	if err := s.recognise(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	s.assign()
-	im.read += r.len()
-	for person, last := range s.touched {
-		s.settle(person, last)
+	im.read += r.len() - im.carried
+	for person, t := range s.touched {
+		s.settle(person, t)
 	}
-	if err := im.writeOpen(ctx); err != nil {
-		return err
+	next, err := im.writeOpen(ctx, r)
+	if err != nil {
+		return nil, err
 	}
 	if im.pending.bytes() > im.pendingBytes {
 		if err := im.apply(ctx); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for kind := keyExternal; kind < keyKinds; kind++ {
 		if len(im.tables[kind].entries) >= im.tableKeys {
 			if err := im.spill(ctx, kind); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return nil
+	return next, nil
 }
 
 // recognise hashes what the rows are recognised by, and looks it up in the runs
@@ -84,11 +82,13 @@ func (s *segment) recognise(ctx context.Context) error {
 	s.hashes = make([]keyHash, s.rows.len())
 	var wanted [keyKinds][]keyEntry
 	moved := s.careful || !s.moved.Empty()
-	for i := range s.hashes {
+	looks := moved
+	for i := s.carried; i < len(s.hashes); i++ {
 		kind := s.rows.kind[i]
 		s.hashes[i], _ = s.hash(rowRef{s.rows, i}, kind)
 		if s.runs[kind] {
 			wanted[kind] = append(wanted[kind], keyEntry{s.hashes[i], uint32(i)})
+			looks = true
 		}
 		if moved {
 			s.tables[kind].find(s.hashes[i], func(person uint32) {
@@ -97,6 +97,15 @@ func (s *segment) recognise(ctx context.Context) error {
 				}
 			})
 		}
+	}
+	if !looks {
+		return nil
+	}
+	if moved || s.spilling {
+		if err := s.writer.wait(); err != nil {
+			return err
+		}
+		s.spilling = false
 	}
 	return s.db.view(ctx, "import the list", func(t *tx) error {
 		for kind, w := range wanted {
@@ -124,7 +133,7 @@ func (s *segment) lookUp(t *tx, kind keyKind, wanted []keyEntry) error {
 	if err != nil {
 		return err
 	}
-	wanted = sortKeys(wanted, nil)
+	wanted = sortKeys(wanted)
 	for _, run := range runs {
 		if err := r.lookUp(run, wanted, func(row, person uint32) { s.found = append(s.found, candidate{row: row, person: person}) }); err != nil {
 			return err
@@ -146,7 +155,7 @@ func (im *importer) hash(r rowRef, kind keyKind) (hash keyHash, ok bool) {
 // assign goes through the rows in order and finds or makes the person of each.
 func (s *segment) assign() {
 	at := 0
-	for i := range s.hashes {
+	for i := s.carried; i < len(s.hashes); i++ {
 		end := at
 		for end < len(s.found) && s.found[end].row == uint32(i) {
 			end++
@@ -289,25 +298,26 @@ func (s *segment) settle(person uint32, t touch) {
 	s.applies[person] = c
 }
 
-// spill writes the keys of a kind that are in memory as a run.
+// spill has the keys of a kind that are in memory written as a run. Whoever
+// looks into the runs waits for it.
 func (im *importer) spill(ctx context.Context, kind keyKind) error {
-	table := &im.tables[kind]
-	if len(table.entries) == 0 {
+	entries := im.tables[kind].take()
+	if len(entries) == 0 {
 		return nil
 	}
-	w, err := im.db.newRun(ctx, kind, len(table.entries))
-	if err != nil {
-		return err
-	}
-	for _, e := range sortKeys(table.entries, nil) {
-		if err := w.add(ctx, e); err != nil {
+	entries = sortKeys(entries)
+	im.runs[kind] = true
+	im.spilling = true
+	return im.writer.do(func() error {
+		w, err := im.db.newRun(ctx, kind, len(entries))
+		if err != nil {
 			return err
 		}
-	}
-	if err := w.end(ctx); err != nil {
-		return err
-	}
-	table.reset()
-	im.runs[kind] = true
-	return nil
+		for _, e := range entries {
+			if err := w.add(ctx, e); err != nil {
+				return err
+			}
+		}
+		return w.end(ctx)
+	}, func() {})
 }

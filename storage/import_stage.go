@@ -1,5 +1,93 @@
 package storage
 
+import (
+	"context"
+	"errors"
+	stdsync "sync"
+)
+
+// A stageWriter does what takes long while the next rows are recognised: one
+// job at a time, in order. After an error it does no more.
+type stageWriter struct {
+	jobs  chan stageJob
+	doing stdsync.WaitGroup
+	ended chan struct{}
+	mu    stdsync.Mutex
+	err   error // of the first job that failed
+}
+
+type stageJob struct {
+	work func() error
+	free func() // called after the work or in its place
+}
+
+func newStageWriter() *stageWriter {
+	w := &stageWriter{jobs: make(chan stageJob), ended: make(chan struct{})}
+	go func() {
+		defer close(w.ended)
+		for j := range w.jobs {
+			if w.failed() == nil {
+				w.fail(j.work())
+			}
+			j.free()
+			w.doing.Done()
+		}
+	}()
+	return w
+}
+
+func (w *stageWriter) failed() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
+}
+
+func (w *stageWriter) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.err = err
+}
+
+// do waits until the job before is done, and returns what failed so far.
+func (w *stageWriter) do(work func() error, free func()) error {
+	w.doing.Add(1)
+	w.jobs <- stageJob{work, free}
+	return w.failed()
+}
+
+// wait waits for all jobs.
+func (w *stageWriter) wait() error {
+	w.doing.Wait()
+	return w.failed()
+}
+
+// end waits for all jobs and ends.
+func (w *stageWriter) end() {
+	close(w.jobs)
+	<-w.ended
+}
+
+// stage runs f in a transaction whose result nobody sees before publish. It
+// need not survive a power failure by itself, so that it does not wait for the
+// disk: publish, which does, comes behind it in the same log.
+func (d *DB) stage(ctx context.Context, f func(*tx) error) (err error) {
+	const what = "store the people"
+	c, err := d.write.Conn(ctx)
+	if err != nil {
+		return translate(err, what)
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if _, err := c.ExecContext(ctx, "PRAGMA synchronous = normal"); err != nil {
+		return translate(err, what)
+	}
+	defer func() {
+		if _, e := c.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = full"); e != nil {
+			err = errors.Join(err, translate(e, what))
+		}
+	}()
+	return d.transact(ctx, c, what, f)
+}
+
 // stagedColumn is a sealed column on its way to the file.
 type stagedColumn struct {
 	id     columnID
@@ -8,8 +96,8 @@ type stagedColumn struct {
 	encoded
 }
 
-func (im *importer) seal(id columnID, chunk int, e encoded) stagedColumn {
-	s := stagedColumn{id, chunk, im.db.seal.seal(e.plain, place(id, chunk)), e}
+func (w *chunkWriter) seal(id columnID, e encoded) stagedColumn {
+	s := stagedColumn{id, w.chunk, w.db.seal.seal(e.plain, place(id, w.chunk)), e}
 	s.plain = nil
 	return s
 }

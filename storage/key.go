@@ -40,12 +40,9 @@ type keyEntry struct {
 	person uint32
 }
 
-// sortKeys sorts by hash: radix sort, lowest digit first. It returns the sorted entries, in keys or in spare.
-func sortKeys(keys, spare []keyEntry) []keyEntry {
-	if cap(spare) < len(keys) {
-		spare = make([]keyEntry, len(keys))
-	}
-	spare = spare[:len(keys)]
+// sortKeys sorts by hash: radix sort, lowest digit first. keys is overwritten.
+func sortKeys(keys []keyEntry) []keyEntry {
+	spare := make([]keyEntry, len(keys))
 	for shift := 0; shift < keyBits; shift += 10 {
 		var at [1024]int
 		for i := range keys {
@@ -111,9 +108,11 @@ func (k *keyTable) slot(hash keyHash) int {
 	return int(uint64(hash.tag) * 0x9E3779B97F4A7C15 >> (64 - bits.TrailingZeros(uint(len(k.slots)))))
 }
 
-func (k *keyTable) reset() {
-	k.entries, k.placed = k.entries[:0], 0
-	clear(k.slots)
+// take returns the entries, and leaves none.
+func (k *keyTable) take() []keyEntry {
+	entries := k.entries
+	*k = keyTable{}
+	return entries
 }
 
 // A page of a run holds the entries that begin with the page's number. Where

@@ -26,7 +26,7 @@ type encodedPage struct {
 
 func (d *DB) newRun(ctx context.Context, kind keyKind, entries int) (*runWriter, error) {
 	w := &runWriter{db: d, run: keyRun{kind: kind, bits: pageBits(entries), entries: entries}}
-	return w, d.update(ctx, "store the people", func(t *tx) error { return t.stageRun(&w.run) })
+	return w, d.stage(ctx, func(t *tx) error { return t.stageRun(&w.run) })
 }
 
 // add takes the next entry in the order of hashes.
@@ -56,7 +56,7 @@ func (w *runWriter) endPage(ctx context.Context) error {
 }
 
 func (w *runWriter) flush(ctx context.Context) error {
-	err := w.db.update(ctx, "store the people", func(t *tx) error {
+	err := w.db.stage(ctx, func(t *tx) error {
 		for _, p := range w.pages {
 			if err := t.putPage(w.run, p.page, p.enc); err != nil {
 				return err

@@ -142,7 +142,7 @@ func (d *DB) view(ctx context.Context, what string, f func(*tx) error) error {
 	return d.transact(ctx, d.read, what, f)
 }
 
-func (d *DB) transact(ctx context.Context, db *sql.DB, what string, f func(*tx) error) error {
+func (d *DB) transact(ctx context.Context, db beginner, what string, f func(*tx) error) error {
 	t, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return translate(err, what)
@@ -152,6 +152,11 @@ func (d *DB) transact(ctx context.Context, db *sql.DB, what string, f func(*tx) 
 		return translate(err, what)
 	}
 	return translate(t.Commit(), what)
+}
+
+// beginner is a pool of connections, or one of them.
+type beginner interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
 }
 
 func (t *tx) exec(query string, args ...any) error {
