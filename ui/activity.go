@@ -170,7 +170,7 @@ func (a *activityScreen) showActions() bool {
 			line.Add(kit.NewText(a.busy, kit.Small, kit.ColorMuted))
 			return line
 		}
-		if v.Retry > 0 {
+		if v.Retry > 0 && v.CanPause {
 			line.Add(kit.NewButton(fmt.Sprintf("Retry failed only (%s)", count(v.Retry)), iconOf("replay"), kit.Secondary, func() { a.retry(0) }))
 		}
 		if v.CanResume {

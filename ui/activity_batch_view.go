@@ -155,6 +155,8 @@ func batchViewOf(b sync.Batch, canvas sync.CanvasState, now time.Time) batchView
 		v.Deadline = "If this goes on until " + clock(b.FirstAt.Add(sync.RetryWindow), now) + ", these people become Errored."
 		if canvas == sync.CanvasPaused {
 			v.Deadline = "The canvas is paused, so nothing is sent and the 13 hours stand still."
+			last := &v.Moments[len(v.Moments)-1]
+			last.When, last.How, last.Tone = "", "once the canvas is resumed", toneNeutral
 		}
 	}
 	v.CanRetry = open && canvas == sync.CanvasActive

@@ -224,7 +224,7 @@ func TestActivityPauseResumeStop(t *testing.T) {
 	state := func(id int) sync.CanvasState { return store.canvases[id-1].State }
 	s.click("Pause all")
 	s.agree("Pause 2 canvases?")
-	if state(1) != sync.CanvasPaused || state(2) != sync.CanvasPaused || a.view.Word != "Paused" || s.find("Pause all") != nil || store.topics&sync.TopicCanvases == 0 {
+	if state(1) != sync.CanvasPaused || state(2) != sync.CanvasPaused || a.view.Word != "Paused" || s.find("Pause all") != nil || s.find("Retry failed only (2)") != nil || store.topics&sync.TopicCanvases == 0 {
 		t.Errorf("%s, %s, %+v", state(1), state(2), a.view.Word)
 	}
 	s.click("Resume all")

@@ -181,7 +181,7 @@ func TestBatchView(t *testing.T) {
 		}
 	}
 	v := batchViewOf(seedBatch(sync.BatchWaiting), sync.CanvasPaused, monday)
-	if v.CanRetry || !v.CanResume || v.CanPause || !v.CanStop || !strings.Contains(v.Deadline, "stand still") {
+	if v.CanRetry || !v.CanResume || v.CanPause || !v.CanStop || !strings.Contains(v.Deadline, "stand still") || v.Moments[2].How != "once the canvas is resumed" {
 		t.Errorf("%+v", v)
 	}
 	if v = batchViewOf(seedBatch(sync.BatchDone), "", monday); v.CanStop || v.CanPause || v.CanResume {

@@ -75,11 +75,13 @@ func (t *peopleTable) choose(list int64, name string) {
 	t.title.SetText(name)
 	t.table.Select(-1)
 	t.table.ScrollToTop()
-	t.renew()
+	t.read(false)
 }
 
-// renew reads who is in the list now.
-func (t *peopleTable) renew() {
+// renew reads who is in the list now; the rows stay until others come.
+func (t *peopleTable) renew() { t.read(true) }
+
+func (t *peopleTable) read(same bool) {
 	t.round++
 	round, list := t.round, t.list
 	t.shell.read(func(ctx context.Context) (func(), error) {
@@ -90,7 +92,7 @@ func (t *peopleTable) renew() {
 		return func() {
 			if round == t.round {
 				t.set = people
-				t.turn()
+				t.turn(same)
 			}
 		}, nil
 	})
@@ -104,18 +106,18 @@ func (t *peopleTable) people(ctx context.Context, list int64) (*sync.PeopleSet, 
 }
 
 // turn shows the set, or who of it the search finds.
-func (t *peopleTable) turn() {
+func (t *peopleTable) turn(same bool) {
 	if t.text != "" {
-		t.find()
+		t.find(same)
 		return
 	}
 	set := t.set // never changed once it is shown
-	t.show(set.Len(), func(ctx context.Context, offset, limit int) ([]sync.Person, error) {
+	t.show(same, set.Len(), func(ctx context.Context, offset, limit int) ([]sync.Person, error) {
 		return t.ws.People(ctx, set.Page(offset, limit))
 	})
 }
 
-func (t *peopleTable) find() {
+func (t *peopleTable) find(same bool) {
 	t.round++
 	round, set, text := t.round, t.set, t.text
 	t.shell.read(func(ctx context.Context) (func(), error) {
@@ -128,7 +130,7 @@ func (t *peopleTable) find() {
 			if round != t.round {
 				return
 			}
-			t.show(len(found), func(ctx context.Context, offset, limit int) ([]sync.Person, error) {
+			t.show(same, len(found), func(ctx context.Context, offset, limit int) ([]sync.Person, error) {
 				n := len(found)
 				return t.ws.People(ctx, found[min(offset, n):min(offset+limit, n)])
 			})
@@ -136,15 +138,23 @@ func (t *peopleTable) find() {
 	})
 }
 
-func (t *peopleTable) show(n int, read pageReader[sync.Person]) {
+func (t *peopleTable) show(same bool, n int, read pageReader[sync.Person]) {
 	first, last := t.rows.first, t.rows.last
-	t.rows.open(read)
+	if same {
+		t.rows.renew(read)
+	} else {
+		t.rows.open(read)
+	}
 	if n == 0 {
 		t.table.SetEmpty(t.nobody())
 	}
 	t.table.SetCount(n)
 	t.table.SetFooter(peopleFooter(n, t.text != ""), "emails are kept as hashes only")
-	if n > 0 {
+	switch {
+	case n == 0:
+	case same:
+		t.rows.again()
+	default:
 		t.rows.inView(min(first, n-1), min(last, n-1))
 	}
 }
@@ -169,7 +179,7 @@ func (t *peopleTable) typed(text string) {
 		if t.set != nil {
 			t.table.Select(-1)
 			t.table.ScrollToTop()
-			t.turn()
+			t.turn(false)
 		}
 	})
 }

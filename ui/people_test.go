@@ -139,6 +139,34 @@ func TestPeopleListsAndSearch(t *testing.T) {
 	s.clean()
 }
 
+// TestPeopleChange: rows stay while they are read again after an import.
+func TestPeopleChange(t *testing.T) {
+	c := newCrowd(t, 1_000)
+	s, p := openPeople(t, c, Options{})
+	p.table.renew()
+	for len(s.tasks) > 0 {
+		if r := p.table.cells(3); r[0].Text == "…" {
+			t.Fatal("the rows go while they are read again")
+		}
+		task := s.tasks[0]
+		s.tasks = s.tasks[1:]
+		task()
+	}
+	c.people = 5
+	p.table.renew()
+	s.settle()
+	if p.table.table.Count() != 5 || p.table.cells(4)[0].Text == "…" {
+		t.Errorf("%d people, %+v", p.table.table.Count(), p.table.cells(4))
+	}
+	c.people = 0
+	p.table.renew()
+	s.settle()
+	if !s.shows("Nobody in this list") {
+		t.Error("an empty list says so")
+	}
+	s.clean()
+}
+
 func TestPeopleInspector(t *testing.T) {
 	c := newCrowd(t, 1_000)
 	s, p := openPeople(t, c, Options{})
