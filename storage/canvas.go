@@ -95,6 +95,8 @@ func (d *DB) SaveCanvas(ctx context.Context, name string, def sync.Definition, a
 			}
 		case c.State == sync.CanvasStopped:
 			return sync.Errorf(sync.CodeConflict, nil, "The canvas %q was stopped, which is final. Save under another name.", c.Name)
+		case c.State != sync.CanvasDraft && namesNoAudience(def):
+			return noAudienceNamed(c.Name)
 		case c.State != sync.CanvasDraft:
 			c.Version++
 		}

@@ -26,8 +26,12 @@ func (t *tx) moveCanvas(id int64, to sync.CanvasState, from ...sync.CanvasState)
 // Launch implements sync.CanvasStore.
 func (d *DB) Launch(ctx context.Context, id int64, at time.Time) error {
 	return d.update(ctx, "launch the canvas", func(t *tx) error {
-		if _, err := t.moveCanvas(id, sync.CanvasActive, sync.CanvasDraft); err != nil {
+		c, err := t.moveCanvas(id, sync.CanvasActive, sync.CanvasDraft)
+		switch {
+		case err != nil:
 			return err
+		case namesNoAudience(c.Definition):
+			return noAudienceNamed(c.Name)
 		}
 		return t.exec("UPDATE canvas SET state = 'active', launched_at = ? WHERE id = ?", stamp(at), id)
 	})

@@ -24,6 +24,20 @@ type stepRow struct {
 	audience sql.Null[int64] // its name may have changed since
 }
 
+// namesNoAudience says whether some step cannot be sent to: a draft may have
+// such, a canvas that runs may not.
+func namesNoAudience(d sync.Definition) bool {
+	return slices.ContainsFunc(d.Components, func(k sync.Component) bool { return k.Step != nil && !namesAudience(k.Step) })
+}
+
+func namesAudience(s *sync.AudienceSync) bool {
+	return s.AdAccount != "" && strings.TrimSpace(s.Audience) != ""
+}
+
+func noAudienceNamed(canvas string) error {
+	return sync.Errorf(sync.CodeInvalid, nil, "A step of the canvas %q has no ad account or no audience. Choose them in the step first.", canvas)
+}
+
 // keepSteps gives each step of def the ID of the step before that does the
 // same, of several in their order, else a new one.
 func (t *tx) keepSteps(c *sync.Canvas, def sync.Definition) error {
@@ -72,7 +86,7 @@ func (t *tx) steps(c *sync.Canvas) ([]stepRow, error) {
 // saveStep makes a step that is new, and a row for the audience that it names;
 // none while it names none.
 func (t *tx) saveStep(r stepRow, s *sync.AudienceSync, c *sync.Canvas) (id int64, err error) {
-	if !r.audience.Valid && s.AdAccount != "" && strings.TrimSpace(s.Audience) != "" {
+	if !r.audience.Valid && namesAudience(s) {
 		a, found, err := t.audienceNamed(s.AdAccount, s.Audience)
 		if err == nil && !found {
 			a, err = t.newAudience(s.AdAccount, s.Audience, s.Create, c.CreatedAt)

@@ -39,6 +39,10 @@ var checks = []struct{ name, query string }{
 			SELECT set_id, people FROM outcome UNION ALL SELECT set_id, people FROM intake UNION ALL SELECT set_id, people FROM cohort
 			UNION ALL SELECT set_id, people FROM batch UNION ALL SELECT entered_set, entered FROM canvas) o
 		WHERE o.people <> (SELECT coalesce(sum(people), 0) FROM people_block WHERE set_id = o.set_id)`},
+	{"sets that belong to two", `SELECT set_id FROM (
+			SELECT set_id FROM outcome UNION ALL SELECT set_id FROM intake UNION ALL SELECT set_id FROM cohort UNION ALL SELECT set_id FROM batch
+			UNION ALL SELECT entered_set FROM canvas UNION ALL SELECT members FROM audience)
+		GROUP BY set_id HAVING count(*) > 1`},
 	{"counts of batches by state", `SELECT rowid FROM (SELECT row_number() OVER () AS rowid, t.batches, t.people,
 			(SELECT count(*) FROM batch b WHERE b.state = t.state) AS n, (SELECT coalesce(sum(people), 0) FROM batch b WHERE b.state = t.state) AS p FROM batch_total t)
 		WHERE batches <> n OR people <> p`},
@@ -55,7 +59,14 @@ func (d *DB) quickCheck(ctx context.Context) error {
 	})
 }
 
-// dsnReadOnly names a file that is to be looked at and not changed.
-func dsnReadOnly(path string) string {
-	return (&url.URL{Scheme: "file", OmitHost: true, Path: path}).String() + "?mode=ro&immutable=1"
+// dsnReadOnly names a file that nobody has open, to be read and not changed.
+func dsnReadOnly(path string) string { return fileURL(path) + "?mode=ro&immutable=1" }
+
+// dsnLooking names a file that others may have open, to be read and not changed.
+func dsnLooking(path string) string {
+	return fileURL(path) + fmt.Sprintf("?_pragma=busy_timeout(%d)&_pragma=query_only(1)", busyTimeout.Milliseconds())
+}
+
+func fileURL(path string) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path}).String()
 }

@@ -1,10 +1,11 @@
 package storage
 
 import (
-	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 
 	"audiencesync/storage/migrations"
 	"audiencesync/sync"
@@ -17,14 +18,9 @@ func (d *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := d.version(ctx)
+	version, err := d.lookAt(ctx)
 	if err != nil {
 		return err
-	}
-	if version == 0 {
-		if backups, err := Backups(d.path); err != nil || len(backups) > 0 { // the file was there once, and is empty now
-			return cmp.Or(err, damaged(errors.New("the file is empty although there are backups of it")))
-		}
 	}
 	switch {
 	case version > len(all):
@@ -40,6 +36,45 @@ func (d *DB) migrate(ctx context.Context) error {
 		if err := d.apply(ctx, m); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// lookAt returns the schema's number on a connection that changes nothing: the
+// writer's would turn another program's database to a write-ahead log.
+func (d *DB) lookAt(ctx context.Context) (version int, err error) {
+	db, err := sql.Open("sqlite", dsnLooking(d.path))
+	if err != nil {
+		return 0, translate(err, "open its database")
+	}
+	defer db.Close()
+	looking := &DB{path: d.path, write: db}
+	if version, err = looking.version(ctx); err != nil {
+		return 0, err
+	}
+	if version > 0 {
+		return version, looking.wholePages(ctx)
+	}
+	backups, err := Backups(d.path)
+	if err == nil && len(backups) > 0 {
+		err = damaged(errors.New("the file is empty although there are backups of it"))
+	}
+	return 0, err
+}
+
+// wholePages says whether the file ends inside a page, which SQLite takes for
+// zeros. A checkpoint that a crash cut off may leave that, with the page still in
+// the write-ahead log.
+func (d *DB) wholePages(ctx context.Context) error {
+	var page int64
+	if err := d.write.QueryRowContext(ctx, "PRAGMA page_size").Scan(&page); err != nil {
+		return translate(err, "open its database")
+	}
+	if log, err := os.Stat(d.path + "-wal"); err == nil && log.Size() > 0 {
+		return nil
+	}
+	if f, err := os.Stat(d.path); err == nil && f.Size()%page != 0 {
+		return damaged(fmt.Errorf("%d bytes are no whole pages", f.Size()))
 	}
 	return nil
 }
