@@ -27,9 +27,11 @@ type fakePartner struct {
 	answering stdsync.Mutex // one answer at a time, so that a test's may count
 	pacer     *sync.Pacer
 	answer    func(s sync.Sending) (sync.Sent, error) // may act by calling apply itself
+	creating  func() (err error, acts bool)           // what goes wrong when an audience is created
 	latency   time.Duration
 	requests  []time.Time
 	sent      []sync.Sending
+	forgets   bool              // does not keep sent
 	created   map[string]string // source key → remote ID
 	members   map[string]map[sync.EmailHash]bool
 	inFlight  map[string]sync.Action // audience/person → action under way
@@ -74,7 +76,9 @@ func (p *fakePartner) Send(ctx context.Context, s sync.Sending) (sync.Sent, erro
 	}
 	p.mu.Lock()
 	s.Members = slices.Clone(s.Members)
-	p.sent = append(p.sent, s)
+	if !p.forgets {
+		p.sent = append(p.sent, s)
+	}
 	s.Members = slices.Clone(s.Members)
 	answer := p.answer
 	p.mu.Unlock()
@@ -157,8 +161,16 @@ func (p *fakePartner) CreateAudience(ctx context.Context, adAccount, name, sourc
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.created[sourceKey] == "" {
+	var err error
+	acts := true
+	if p.creating != nil {
+		err, acts = p.creating()
+	}
+	if acts && p.created[sourceKey] == "" {
 		p.created[sourceKey] = fmt.Sprint(9000 + len(p.created))
+	}
+	if err != nil {
+		return sync.RemoteAudience{}, err
 	}
 	return sync.RemoteAudience{RemoteID: p.created[sourceKey], AdAccount: adAccount, Name: name, User: true, SourceKey: sourceKey}, nil
 }
@@ -195,12 +207,18 @@ func inBubble(t *testing.T, test func(b *bench)) {
 		b := &bench{t: t, dir: dir, partner: newFakePartner()}
 		b.open()
 		defer func() { b.engine.Stop() }() // also after a fatal error
-		must(t, b.store.SaveConnection(t.Context(), sync.Connection{Kind: sync.ConnectionPractice, Health: sync.HealthValid, Identity: sync.Identity{Name: "Maren"}}))
-		must(t, b.store.SaveAdAccounts(t.Context(), []sync.AdAccount{{ID: account, Name: "Harbourline", Role: "ACCOUNT_MANAGER", Status: sync.AccountActive}}))
-		must(t, b.store.SelectAdAccounts(t.Context(), []string{account}))
+		b.signUp()
 		test(b)
 		b.close()
 	})
+}
+
+// signUp connects the workspace and selects its ad account.
+func (b *bench) signUp() {
+	ctx := b.t.Context()
+	must(b.t, b.store.SaveConnection(ctx, sync.Connection{Kind: sync.ConnectionPractice, Health: sync.HealthValid, Identity: sync.Identity{Name: "Maren"}}))
+	must(b.t, b.store.SaveAdAccounts(ctx, []sync.AdAccount{{ID: account, Name: "Harbourline", Role: "ACCOUNT_MANAGER", Status: sync.AccountActive}}))
+	must(b.t, b.store.SelectAdAccounts(ctx, []string{account}))
 }
 
 func must(t *testing.T, err error) {

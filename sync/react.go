@@ -40,6 +40,9 @@ func React(b *Batch, f *Failure, failures int, now time.Time, jitter float64) Re
 		return Reaction{Retry: until, Hold: hold(HoldAccount, b.Audience.AdAccount, f, until)}
 	case FailureNotFound:
 		until := now.Add(holdFor(b.Attempts))
+		if b.Audience.Draft() { // a removal: it must not hold up the adds that create the audience
+			return Reaction{Retry: until}
+		}
 		return Reaction{Retry: until, Hold: hold(HoldAudience, audience, f, until)}
 	case FailureAccountLimit:
 		return Reaction{Retry: now, Hold: hold(HoldAudience, audience, f, time.Time{})}

@@ -8,7 +8,7 @@ import (
 
 func TestReact(t *testing.T) {
 	t.Parallel()
-	batch := &Batch{ID: 1, Count: 5000, Attempts: 1, Audience: Audience{ID: 7, AdAccount: "42"}}
+	batch := &Batch{ID: 1, Count: 5000, Attempts: 1, Audience: Audience{RemoteID: "70", ID: 7, AdAccount: "42"}}
 	one := &Batch{ID: 2, Count: 1, Attempts: 1, Audience: batch.Audience}
 	tests := map[string]struct {
 		batch    *Batch
@@ -24,6 +24,9 @@ func TestReact(t *testing.T) {
 		}},
 		"a deleted audience holds itself": {batch, Failure{Kind: FailureNotFound}, 0, func(r Reaction) bool {
 			return r.Hold.Scope == HoldAudience && r.Hold.Ref == "7" && !r.Hold.Until.IsZero()
+		}},
+		"a removal from a draft holds nothing": {&Batch{ID: 3, Count: 1, Attempts: 1, Action: ActionRemove}, Failure{Kind: FailureNotFound}, 0, func(r Reaction) bool {
+			return r.Hold == nil && r.Retry.Equal(noon.Add(15*time.Minute))
 		}},
 		"a young audience is tried again in seconds": {batch, Failure{Kind: FailureTooYoung}, 0, func(r Reaction) bool {
 			return r.Retry.Equal(noon.Add(5*time.Second)) && !r.Hold.Runs()
