@@ -170,46 +170,36 @@ func (s *Server) dueFault(endpoint string) *fault {
 	return nil
 }
 
-// instead is the answer of a fault that strikes before anything is done.
+// answers are those of the faults that strike before anything is done.
+var answers = map[Kind]func(*fault, *call) reply{
+	TooManyMinute:  func(f *fault, _ *call) reply { return tooMany(f.RetryAfter) },
+	TooManyDay:     func(*fault, *call) reply { return tooManyToday() },
+	SegmentLimit:   func(*fault, *call) reply { return tooManySegments() },
+	Infrastructure: func(*fault, *call) reply { return protecting() },
+	Conflict:       func(*fault, *call) reply { return conflict() },
+	TooYoung:       func(_ *fault, c *call) reply { return noSegment(c.firstKey()) },
+	InvalidToken:   func(*fault, *call) reply { return invalidToken.reply() },
+	RevokedToken:   func(*fault, *call) reply { return revokedToken.reply() },
+	ExpiredToken:   func(*fault, *call) reply { return expiredToken.reply() },
+	Forbidden:      func(_ *fault, c *call) reply { return *forbid(c) },
+	Sunset:         func(_ *fault, c *call) reply { return *sunset(c.Header.Get("LinkedIn-Version")) },
+	TooLarge:       func(*fault, *call) reply { return fail(413, "", "The request body is too large") },
+	ServerError:    func(f *fault, _ *call) reply { return f.later(apiError{500, 0, "", "Internal Server Error"}.reply()) },
+	BadGateway:     func(f *fault, _ *call) reply { return f.later(page(502)) },
+	Unavailable:    func(f *fault, _ *call) reply { return f.later(reply{status: 503, header: http.Header{}}) },
+	GatewayTimeout: func(f *fault, _ *call) reply { return f.later(apiError{504, 0, "", "Gateway Timeout"}.reply()) },
+	ResetBefore:    func(*fault, *call) reply { return reply{reset: true} },
+}
+
+// instead is the answer of such a fault.
 func (f *fault) instead(c *call) (reply, bool) {
 	if f == nil {
 		return reply{}, false
 	}
+	if answer := answers[f.Kind]; answer != nil {
+		return answer(f, c), true
+	}
 	switch f.Kind {
-	case TooManyMinute:
-		return tooMany(f.RetryAfter), true
-	case TooManyDay:
-		return tooManyToday(), true
-	case SegmentLimit:
-		return tooManySegments(), true
-	case Infrastructure:
-		return protecting(), true
-	case Conflict:
-		return conflict(), true
-	case TooYoung:
-		return noSegment(c.firstKey()), true
-	case InvalidToken:
-		return invalidToken.reply(), true
-	case RevokedToken:
-		return revokedToken.reply(), true
-	case ExpiredToken:
-		return expiredToken.reply(), true
-	case Forbidden:
-		return *forbid(c), true
-	case Sunset:
-		return *sunset(c.Header.Get("LinkedIn-Version")), true
-	case TooLarge:
-		return fail(413, "", "The request body is too large"), true
-	case ServerError:
-		return f.later(apiError{500, 0, "", "Internal Server Error"}.reply()), true
-	case BadGateway:
-		return f.later(page(502)), true
-	case Unavailable:
-		return f.later(reply{status: 503, header: http.Header{}}), true
-	case GatewayTimeout:
-		return f.later(apiError{504, 0, "", "Gateway Timeout"}.reply()), true
-	case ResetBefore:
-		return reply{reset: true}, true
 	case Slow:
 		f.wait(c)
 	case HTML, Empty:
