@@ -48,16 +48,20 @@ func (w *window) save(name string, write func(path string) error) {
 		path := file.URI().Path()
 		_ = file.Close() // only its name is needed: write opens it
 		w.rememberFolder(path)
-		w.work(func(context.Context) error { return write(path) }, func(err error) {
-			if err != nil {
-				w.fail(err)
-				return
-			}
-			w.toast(filepath.Base(path) + " was saved.")
-		})
+		w.write(path, write)
 	}, w.win)
 	d.SetFileName(name)
 	w.showFiles(d)
+}
+
+func (w *window) write(path string, write func(path string) error) {
+	w.work(func(context.Context) error { return write(path) }, func(err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		w.toast(filepath.Base(path) + " was saved.")
+	})
 }
 
 // choose lets the person choose a list file.
@@ -85,9 +89,9 @@ func (w *window) showFiles(d *dialog.FileDialog) {
 			d.SetLocation(at)
 		}
 	}
+	d.Show() // before Resize, which needs its contents
 	size := w.win.Canvas().Size()
 	d.Resize(fyne.NewSize(min(860, size.Width-80), min(600, size.Height-80)))
-	d.Show()
 }
 
 func (w *window) rememberFolder(path string) {

@@ -261,6 +261,37 @@ func TestWindowPastesAList(t *testing.T) {
 	}
 }
 
+func TestWindowAsksForFiles(t *testing.T) {
+	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+	folder := t.TempDir()
+	w.rememberFolder(filepath.Join(folder, "list.csv"))
+	w.menuTap("Import…")
+	if w.win.Canvas().Overlays().Top() == nil {
+		t.Fatal("no file can be chosen")
+	}
+	w.win.Canvas().Overlays().Remove(w.win.Canvas().Overlays().Top())
+	w.save("metrics.csv", func(string) error { return nil })
+	if w.win.Canvas().Overlays().Top() == nil {
+		t.Fatal("no place can be chosen")
+	}
+}
+
+func TestWindowSavesAndSaysSo(t *testing.T) {
+	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+	w.write("/somewhere/metrics.csv", func(string) error { return nil })
+	w.settle()
+	if got := strings.Join(w.kit.Toasts(), "|"); got != "metrics.csv was saved." {
+		t.Error(got)
+	}
+	w.write("/somewhere/metrics.csv", func(string) error {
+		return sync.Errorf(sync.CodeDiskFull, nil, "There is no room left on that disk.")
+	})
+	w.settle()
+	if !w.shows("no room left on that disk") {
+		t.Error("the failure is not said")
+	}
+}
+
 func TestWindowNewCanvas(t *testing.T) {
 	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
 	w.menuTap("New canvas")
