@@ -52,16 +52,23 @@ func reading(r sync.Reading) readingJSON {
 }
 
 func (s *session) listAudiences(ctx context.Context, w *Workspace, account string) error {
+	const instead = "The audiences are those that this workspace knows."
+	offline, err := s.offline(w.ensureConnection(ctx), instead)
+	if err != nil {
+		return err
+	}
 	accounts, err := chosenAccounts(ctx, w, account)
 	if err != nil {
 		return err
 	}
 	list := []audienceJSON{}
-	offline := false
 	for _, id := range accounts {
-		remote, err := w.RemoteAudiences(ctx, id)
-		if offline, err = s.offline(err, "The audiences are those that this workspace knows."); err != nil {
-			return err
+		var remote []sync.RemoteAudience
+		if !offline { // said once
+			remote, err = w.RemoteAudiences(ctx, id)
+			if offline, err = s.offline(err, instead); err != nil {
+				return err
+			}
 		}
 		stored, err := w.Audiences(ctx, id)
 		if err != nil {

@@ -37,7 +37,7 @@ func (s *session) canvasCommand() *cobra.Command {
 	canvas.AddCommand(apply,
 		s.canvasAction("show NAME", "Write a canvas as a file", s.showCanvas),
 		s.canvasAction("preview NAME", "Count what a launch would send; sends nothing", s.previewCanvas),
-		s.canvasAction("launch NAME", "Make a draft active", s.moving((*Workspace).LaunchCanvas)),
+		s.canvasAction("launch NAME", "Make a draft active", s.launchCanvas),
 		s.canvasAction("pause NAME", "Let nobody enter and send nothing until it is resumed", s.moving((*Workspace).PauseCanvas)),
 		s.canvasAction("resume NAME", "Go on with a paused canvas", s.moving((*Workspace).ResumeCanvas)),
 		s.canvasAction("stop NAME", "End a canvas for good", s.moving((*Workspace).StopCanvas)),
@@ -142,6 +142,19 @@ func (s *session) showCanvas(ctx context.Context, w *Workspace, name string) err
 		return s.writeJSON(map[string]any{"name": c.Name, "state": c.State, "version": c.Version, "file": string(data)})
 	}
 	_, err = s.stdout.Write(data)
+	return err
+}
+
+// launchCanvas launches and, where no ad account is chosen yet, says how to
+// choose.
+func (s *session) launchCanvas(ctx context.Context, w *Workspace, name string) error {
+	err := s.moving((*Workspace).LaunchCanvas)(ctx, w, name)
+	if sync.CodeOf(err) != sync.CodeInvalid {
+		return err
+	}
+	if accounts, aerr := w.accountList(ctx); aerr == nil && !hasSelected(accounts) {
+		s.note("%s", chooseAccounts)
+	}
 	return err
 }
 

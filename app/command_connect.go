@@ -123,13 +123,15 @@ func (s *session) showConnection(ctx context.Context, w *Workspace) error {
 		j.ExpiresAt = &at
 	}
 	if !hasSelected(accounts) {
-		s.note("Choose the ad accounts to sync to: audience-sync accounts --select ID")
+		s.note("%s", chooseAccounts)
 	}
 	return s.show(j, func(w io.Writer) {
 		fmt.Fprintf(w, "Connected to %s as %s.\n", partnerName(c.Kind), orUnknown(c.Identity.Name))
 		accountTable(w, accounts)
 	})
 }
+
+const chooseAccounts = `Choose the ad accounts to sync to: audience-sync accounts --select ID`
 
 func partnerName(kind sync.ConnectionKind) string {
 	if kind == sync.ConnectionPractice {
