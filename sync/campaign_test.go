@@ -114,8 +114,26 @@ func (c *campaign) ends() {
 	for range 4 * 24 {
 		c.do("reconnect", 0)
 		c.wait(time.Hour)
+		if c.idle() {
+			break
+		}
 	}
 	c.engine.Stop()
+}
+
+// idle says whether nobody is on the way any more.
+func (c *campaign) idle() bool {
+	totals, err := c.store.Activity(c.t.Context())
+	must(c.t, err)
+	all, err := c.store.Metrics(c.t.Context(), 0)
+	must(c.t, err)
+	waiting := totals.Unsent + totals.Sending + totals.Uncertain
+	for _, canvas := range all {
+		for _, d := range canvas.Delays {
+			waiting += d.Waiting
+		}
+	}
+	return waiting == 0
 }
 
 // verdict says what promise was broken, "" when none was.

@@ -1,8 +1,8 @@
 package sync
 
 import (
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -141,12 +141,28 @@ func (d Definition) Last(i int) bool { return i == len(d.Components)-1 }
 
 // Clone returns a copy that shares nothing.
 func (d Definition) Clone() Definition {
-	raw, err := json.Marshal(d)
-	if err != nil {
-		return d // cannot happen: a definition is plain data
+	d.Entry.Lists = slices.Clone(d.Entry.Lists)
+	d.Entry.All, d.Entry.Any, d.Entry.None = cloneConditions(d.Entry.All), cloneConditions(d.Entry.Any), cloneConditions(d.Entry.None)
+	d.Components = slices.Clone(d.Components)
+	for i := range d.Components {
+		if s := d.Components[i].Step; s != nil {
+			c := *s
+			d.Components[i].Step = &c
+		}
 	}
-	var c Definition
-	_ = json.Unmarshal(raw, &c) // what Marshal wrote
+	return d
+}
+
+func cloneConditions(conditions []Condition) []Condition {
+	c := slices.Clone(conditions)
+	for i := range c {
+		switch v := c[i].Value.(type) {
+		case []any:
+			c[i].Value = slices.Clone(v)
+		case []string:
+			c[i].Value = slices.Clone(v)
+		}
+	}
 	return c
 }
 

@@ -3,6 +3,7 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,11 +58,27 @@ func (m *Memory) SaveCanvas(_ context.Context, name string, d sync.Definition, a
 	} else if c.State != sync.CanvasDraft {
 		c.Version++
 	}
-	d = d.Clone()
+	d, err := written(d)
+	if err != nil {
+		return sync.Canvas{}, err
+	}
 	m.keepSteps(c, d)
 	c.Definition = d
 	c.versions[c.Version] = d
 	return c.copy(), nil
+}
+
+// written returns a definition as it comes back from where it is written down:
+// numbers and lists of a condition have the types of JSON.
+func written(d sync.Definition) (out sync.Definition, err error) {
+	raw, err := json.Marshal(d)
+	if err == nil {
+		err = json.Unmarshal(raw, &out)
+	}
+	if err != nil {
+		err = sync.Errorf(sync.CodeInvalid, err, "The canvas has a value that cannot be stored.")
+	}
+	return out, err
 }
 
 // keepSteps gives each step the ID of an earlier one that does the same.
