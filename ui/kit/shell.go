@@ -92,8 +92,8 @@ func (s *Shell) OpenDialog(d *Dialog) {
 	s.closeLayer(&s.dialog)
 	d.close = func() { s.closeLayer(&s.dialog) }
 	s.openLayer(&s.dialog, newLayer(d, dialogPlace{d}, d.cancel))
-	if !d.danger {
-		focus(d.verb) // Enter confirms; what loses something is chosen with care
+	if c := s.canvas(); c != nil && !d.danger {
+		c.Focus(d.verb) // Enter confirms; what loses something is chosen with care
 	}
 }
 
