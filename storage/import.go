@@ -51,12 +51,14 @@ type importer struct {
 	pending     *rows // what is not yet applied to people below openAt
 	applies     map[uint32]change
 	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
-	moved       *sync.PeopleSet    // people below openAt who were given other keys
+	moved       *sync.PeopleSet    // who were ever given another key
+	shared      [keyKinds]bool     // whether people may have the same key
 	careful     bool               // see disbelieve
 	members     *sync.PeopleSet    // people of the file
 	updated     *sync.PeopleSet    // people there were before who are changed
-	staged      map[int]struct{}   // chunks below base that are staged
-	read        int                // rows
+	follower    follower
+	staged      map[int]struct{} // chunks below base that are staged
+	read        int              // rows
 }
 
 // Import implements sync.PeopleStore.
@@ -107,6 +109,20 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 			return err
 		}
 		im.careful = careful > 0
+		moved, err := t.counter(counterMoved)
+		if err != nil {
+			return err
+		}
+		if im.moved, err = t.loadSet(moved); err != nil {
+			return err
+		}
+		shared, err := t.counter(counterShared)
+		if err != nil {
+			return err
+		}
+		for kind := range im.shared {
+			im.shared[kind] = shared>>kind&1 != 0
+		}
 		if err := im.findList(t); err != nil {
 			return err
 		}
@@ -260,6 +276,14 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	res.Duplicates = im.read - im.members.Len()
 	return res, nil
 }
+
+// counterShared has a bit for each kind of key that people may share, because
+// some were given it while they were recognised by another.
+const counterShared = "shared_keys"
+
+// counterMoved is the number of the set of people who were ever given another
+// key, so that they are in the index under one that is not theirs any more.
+const counterMoved = "moved_people"
 
 // counterCareful is set when an import met two keys of one hash.
 const counterCareful = "careful_imports"

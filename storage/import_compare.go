@@ -1,39 +1,42 @@
 package storage
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
-// compareFound says of every candidate what its row has in common with what is
-// stored of them, chunk by chunk.
-func (s *segment) compareFound(t *tx) error {
-	if len(s.found) == 0 {
-		return nil
-	}
-	stored, err := t.columns(true)
-	if err != nil {
-		return err
-	}
-	byPerson := make([]int32, len(s.found))
-	for i := range byPerson {
-		byPerson[i] = int32(i)
-	}
-	slices.SortFunc(byPerson, func(a, b int32) int { return cmp.Compare(s.found[a].person, s.found[b].person) })
-	chunk := -1
-	var columns []column
-	for _, k := range byPerson {
-		c := &s.found[k]
-		if c.person >= s.openAt || !s.sure(c.person) {
-			continue
+// denseChunk is how many candidates make it worth while to load a chunk. Rows of
+// fewer are pending, and compared when all of the chunk's are written.
+const denseChunk = 256
+
+// compareFound says of candidates what their rows have in common with what is
+// stored of them, chunk by chunk, where that is needed or pays.
+func (s *segment) compareFound(stored *columnReader, found []candidate) error {
+	var byPerson []uint64
+	for k, c := range found {
+		if c.person < s.openAt {
+			byPerson = append(byPerson, uint64(c.person)<<32|uint64(k))
 		}
-		if at := int(c.person) / chunkSize; at != chunk {
-			chunk = at
-			if columns, err = stored.loadAll(s.ids(), chunk); err != nil {
-				return err
+	}
+	slices.Sort(byPerson)
+	for len(byPerson) > 0 {
+		chunk, n := int(byPerson[0]>>32)/chunkSize, 1
+		for n < len(byPerson) && int(byPerson[n]>>32)/chunkSize == chunk {
+			n++
+		}
+		dense := n >= denseChunk && (chunk+1)*chunkSize <= int(s.base)
+		var columns []column
+		for _, p := range byPerson[:n] {
+			c := &found[uint32(p)]
+			if !dense && !s.sure(c.person) {
+				continue
 			}
+			if columns == nil {
+				var err error
+				if columns, err = stored.loadAll(s.ids(), chunk); err != nil {
+					return err
+				}
+			}
+			c.same = s.sameness(columns, int(c.person)%chunkSize, int(c.row))
 		}
-		c.same = s.sameness(columns, int(c.person)%chunkSize, int(c.row))
+		byPerson = byPerson[n:]
 	}
 	return nil
 }
@@ -48,6 +51,7 @@ func (im *importer) ids() []columnID {
 }
 
 func (s *segment) sameness(columns []column, place, row int) (same sameness) {
+	same = compared
 	if s.keyed(columns, place, rowRef{s.rows, row}) {
 		same |= sameKeyed
 		if s.same(columns, place, rowRef{s.rows, row}) {

@@ -66,6 +66,18 @@ func (im *importer) publish(ctx context.Context, superfluous []keyRun) error {
 		if err := im.publishList(t); err != nil {
 			return err
 		}
+		shared := int64(0)
+		for kind, is := range im.shared {
+			if is {
+				shared |= 1 << kind
+			}
+		}
+		if err := t.setCounter(counterShared, shared); err != nil {
+			return err
+		}
+		if err := im.publishMoved(t); err != nil {
+			return err
+		}
 		if err := t.setCounter(counterPeople, int64(im.openAt)); err != nil {
 			return err
 		}
@@ -84,6 +96,21 @@ func (t *tx) execAll(queries ...string) error {
 		}
 	}
 	return nil
+}
+
+func (im *importer) publishMoved(t *tx) error {
+	set, err := t.counter(counterMoved)
+	if err != nil || im.moved.Empty() {
+		return err
+	}
+	if set == 0 {
+		if set, err = t.newSet(im.moved); err != nil {
+			return err
+		}
+		return t.setCounter(counterMoved, set)
+	}
+	_, err = t.orSet(set, im.moved)
+	return err
 }
 
 func (im *importer) publishList(t *tx) error {

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"slices"
 
 	"audiencesync/sync"
 )
@@ -11,6 +10,7 @@ import (
 // under the hash of the row's key.
 type candidate struct {
 	row, person uint32
+	next        int32 // of the row
 	same        sameness
 }
 
@@ -18,7 +18,8 @@ type candidate struct {
 type sameness uint8
 
 const (
-	sameKeyed      sameness = 1 << iota // what the row is recognised by
+	compared       sameness = 1 << iota // the others are known
+	sameKeyed                           // what the row is recognised by
 	sameEverything                      // every column of the file
 )
 
@@ -26,8 +27,10 @@ const (
 type segment struct {
 	*importer
 	rows    *rows
-	hashes  []keyHash        // of what each row is recognised by
-	found   []candidate      // in the order of rows
+	hashes  []keyHash // of what each row is recognised by, where it was asked for
+	hashed  []bool
+	found   []candidate
+	first   []int32          // of each row: its first candidate, none
 	touched map[uint32]touch // people below openAt
 }
 
@@ -76,49 +79,81 @@ func (im *importer) take(ctx context.Context, r *rows) (*rows, error) {
 	return next, nil
 }
 
-// recognise hashes what the rows are recognised by, and looks it up in the runs
-// of the key index.
+// recognise finds out who of those who are stored may be the people of the rows.
 func (s *segment) recognise(ctx context.Context) error {
-	s.hashes = make([]keyHash, s.rows.len())
-	var wanted [keyKinds][]keyEntry
+	n := s.rows.len()
+	s.hashes, s.hashed, s.first = make([]keyHash, n), make([]bool, n), make([]int32, n)
+	for i := range s.first {
+		s.first[i] = none
+	}
+	if err := s.waitForStaged(); err != nil {
+		return err
+	}
+	return s.db.view(ctx, "import the list", func(t *tx) error {
+		stored, err := t.columns(true)
+		if err != nil {
+			return err
+		}
+		if err := s.follow(stored); err != nil {
+			return err
+		}
+		followed := len(s.found)
+		for kind, w := range s.wanted() {
+			if err := s.lookUp(t, keyKind(kind), w); err != nil {
+				return err
+			}
+		}
+		if err := s.compareFound(stored, s.found[followed:]); err != nil {
+			return err
+		}
+		for k := range s.found {
+			c := &s.found[k]
+			c.next, s.first[c.row] = s.first[c.row], int32(k)
+		}
+		return nil
+	})
+}
+
+// waitForStaged waits for what is being written, where it will be read.
+func (s *segment) waitForStaged() error {
+	if !s.spilling && !s.careful && s.moved.Empty() {
+		return nil
+	}
+	s.spilling = false
+	return s.writer.wait()
+}
+
+// wanted returns the keys of the rows that were not followed, by kind.
+func (s *segment) wanted() (wanted [keyKinds][]keyEntry) {
+	followed := s.found
 	moved := s.careful || !s.moved.Empty()
-	looks := moved
-	for i := s.carried; i < len(s.hashes); i++ {
+	for i := s.carried; i < len(s.first); i++ {
+		if len(followed) > 0 && int(followed[0].row) == i {
+			followed = followed[1:]
+			continue
+		}
 		kind := s.rows.kind[i]
-		s.hashes[i], _ = s.hash(rowRef{s.rows, i}, kind)
 		if s.runs[kind] {
-			wanted[kind] = append(wanted[kind], keyEntry{s.hashes[i], uint32(i)})
-			looks = true
+			wanted[kind] = append(wanted[kind], keyEntry{s.rowHash(i), uint32(i)})
 		}
 		if moved {
-			s.tables[kind].find(s.hashes[i], func(person uint32) {
+			s.tables[kind].find(s.rowHash(i), func(person uint32) {
 				if person < s.openAt && s.sure(person) {
 					s.found = append(s.found, candidate{row: uint32(i), person: person})
 				}
 			})
 		}
 	}
-	if !looks {
-		return nil
+	return wanted
+}
+
+// rowHash returns the hash of what a row is recognised by.
+func (s *segment) rowHash(i int) keyHash {
+	if !s.hashed[i] {
+		s.hashes[i], _ = s.hash(rowRef{s.rows, i}, s.rows.kind[i])
+		s.hashed[i] = true
 	}
-	if moved || s.spilling {
-		if err := s.writer.wait(); err != nil {
-			return err
-		}
-		s.spilling = false
-	}
-	return s.db.view(ctx, "import the list", func(t *tx) error {
-		for kind, w := range wanted {
-			if err := s.lookUp(t, keyKind(kind), w); err != nil {
-				return err
-			}
-		}
-		if err := s.compareFound(t); err != nil {
-			return err
-		}
-		slices.SortFunc(s.found, func(a, b candidate) int { return int(a.row) - int(b.row) })
-		return nil
-	})
+	return s.hashes[i]
 }
 
 func (s *segment) lookUp(t *tx, kind keyKind, wanted []keyEntry) error {
@@ -154,14 +189,8 @@ func (im *importer) hash(r rowRef, kind keyKind) (hash keyHash, ok bool) {
 
 // assign goes through the rows in order and finds or makes the person of each.
 func (s *segment) assign() {
-	at := 0
-	for i := s.carried; i < len(s.hashes); i++ {
-		end := at
-		for end < len(s.found) && s.found[end].row == uint32(i) {
-			end++
-		}
-		person, same, known := s.person(i, s.found[at:end])
-		at = end
+	for i := s.carried; i < len(s.first); i++ {
+		person, same, known := s.person(i)
 		if !known {
 			person = s.openAt + uint32(len(s.open))
 			s.open = append(s.open, rowRef{})
@@ -176,31 +205,35 @@ func (s *segment) assign() {
 }
 
 // sure says whether it takes a look at what is stored to know whether somebody
-// below openAt has the key under which they are in the index: those who were
-// there before the import, and those whose keys it has changed.
+// below openAt has the key under which they are in the index: those who were ever
+// given another key.
 func (im *importer) sure(person uint32) bool {
-	return person < im.base || im.careful || im.moved.Has(sync.PersonID(person))
+	return im.careful || im.moved.Has(sync.PersonID(person))
 }
 
 // person returns who a row is of: of several people who have its key, who came
 // first. same is what the row has in common with what is stored; nothing where
 // the index was believed, or a row that is not written yet decided.
-func (s *segment) person(i int, found []candidate) (person uint32, same sameness, known bool) {
+func (s *segment) person(i int) (person uint32, same sameness, known bool) {
 	row, kind := rowRef{s.rows, i}, s.rows.kind[i]
 	consider := func(p uint32, is sameness, has bool) {
 		if has && (!known || p < person) {
 			person, same, known = p, is, true
 		}
 	}
-	for _, c := range found {
+	for k := s.first[i]; k != none; k = s.found[k].next {
+		c := &s.found[k]
 		if now, is := s.latest(c.person); is {
 			consider(c.person, c.same, sameKey(now, row, kind))
 		} else {
-			consider(c.person, c.same, c.same&sameKeyed != 0 || !s.sure(c.person))
+			consider(c.person, c.same, c.same&sameKeyed != 0 || c.same&compared == 0)
 		}
 	}
+	if known && !s.shared[kind] {
+		return person, same, known
+	}
 	for _, table := range [...]*keyTable{&s.tables[kind], &s.pendingKeys[kind]} {
-		table.find(s.hashes[i], func(p uint32) {
+		table.find(s.rowHash(i), func(p uint32) {
 			if now, is := s.latest(p); is {
 				consider(p, 0, sameKey(now, row, kind))
 			} else { // whom to be sure of is among found
@@ -235,20 +268,22 @@ func (s *segment) renew(i int, person uint32) {
 	s.open[person-s.openAt] = row
 	if kind >= keyName {
 		if now.rows == nil {
-			s.tables[kind].add(s.hashes[i], person)
+			s.tables[kind].add(s.rowHash(i), person)
 		}
 		return
 	}
 	for k := keyExternal; k <= keyGAID; k++ {
-		if now.rows != nil && (k == kind || sameKey(now, row, k)) {
-			continue
+		if now.rows != nil {
+			if k == kind || sameKey(now, row, k) {
+				continue
+			}
+			s.moved.Add(sync.PersonID(person))
 		}
-		hash, has := s.hashes[i], true
-		if k != kind {
-			hash, has = s.hash(row, k)
-		}
-		if has {
+		if k == kind {
+			s.tables[k].add(s.rowHash(i), person)
+		} else if hash, has := s.hash(row, k); has {
 			s.tables[k].add(hash, person)
+			s.shared[k] = true
 		}
 	}
 }
@@ -275,6 +310,7 @@ func (s *segment) touch(i int, person uint32, same sameness) {
 		}
 		if hash, has := s.hash(rowRef{s.rows, i}, k); has {
 			s.pendingKeys[k].add(hash, person)
+			s.shared[k] = true
 		}
 	}
 }

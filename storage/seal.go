@@ -5,23 +5,22 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 
 	"audiencesync/sync"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // sealingKeySize is the size of the workspace's sealing key.
 const sealingKeySize = 32
 
 // A sealer keeps what is known of people unreadable for who has the file but
-// not the key: XChaCha20-Poly1305 for what is stored, and keyed hashes for what
-// is looked up. It is safe for use by several goroutines.
+// not the key: AES-256-GCM with random nonces for what is stored, which is several
+// times faster than XChaCha20-Poly1305 where it matters and safe for the first
+// four thousand million blobs; and keyed hashes for what is looked up. It is safe
+// for use by several goroutines.
 type sealer struct {
 	aead    cipher.AEAD
 	keys    cipher.Block // of the key index
@@ -35,9 +34,13 @@ func newSealer(key []byte) (*sealer, error) {
 		return nil, sync.Errorf(sync.CodeInvalid, nil, "The key that seals the workspace is missing or has a wrong length (%d bytes; %d are needed).", len(key), sealingKeySize)
 	}
 	s := &sealer{}
-	seal, err := hkdf.Expand(sha256.New, key, "audience sync: people", chacha20poly1305.KeySize)
+	var block cipher.Block
+	seal, err := hkdf.Expand(sha256.New, key, "audience sync: people", 32)
 	if err == nil {
-		s.aead, err = chacha20poly1305.NewX(seal)
+		block, err = aes.NewCipher(seal)
+	}
+	if err == nil {
+		s.aead, err = cipher.NewGCMWithRandomNonce(block)
 	}
 	var index []byte
 	if err == nil {
@@ -57,19 +60,13 @@ func newSealer(key []byte) (*sealer, error) {
 
 // seal returns nonce and sealed bytes. place binds them to where they stand.
 func (s *sealer) seal(plain []byte, place []byte) []byte {
-	out := make([]byte, chacha20poly1305.NonceSizeX, chacha20poly1305.NonceSizeX+len(plain)+chacha20poly1305.Overhead)
-	_, _ = rand.Read(out) // it never fails
-	return s.aead.Seal(out, out, plain, place)
+	return s.aead.Seal(make([]byte, 0, len(plain)+s.aead.Overhead()), nil, plain, place)
 }
 
 var errSealed = errors.New("sealed bytes do not open: they are damaged, or sealed with another key")
 
 func (s *sealer) open(sealed []byte, place []byte) ([]byte, error) {
-	if len(sealed) < chacha20poly1305.NonceSizeX+chacha20poly1305.Overhead {
-		return nil, errSealed
-	}
-	nonce, text := sealed[:chacha20poly1305.NonceSizeX], sealed[chacha20poly1305.NonceSizeX:]
-	plain, err := s.aead.Open(nil, nonce, text, place)
+	plain, err := s.aead.Open(nil, nil, sealed, place)
 	if err != nil {
 		return nil, errSealed
 	}
