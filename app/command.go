@@ -61,7 +61,7 @@ https://www.linkedin.com), AUDIENCE_SYNC_FLUSH (in place of 5s), AUDIENCE_SYNC_W
 	root.AddCommand(
 		s.practiceCommand(), s.connectCommand(), s.accountsCommand(), s.importCommand(), s.audiencesCommand(),
 		s.canvasCommand(), s.runCommand(), s.metricsCommand(), s.detailsCommand(), s.errorsCommand(),
-		s.sampleCommand(), s.demoCommand(), s.settingsCommand(),
+		s.sampleCommand(), s.demoCommand(), s.settingsCommand(), s.backupCommand(),
 	)
 	return root
 }

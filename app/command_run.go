@@ -140,7 +140,9 @@ func (s *session) watch(ctx context.Context, w *Workspace, untilIdle bool, show 
 			t.Entered, t.Synced, t.NotSynced, t.Pending, t.Errored, status.LastMinute)
 		if untilIdle && !status.NextFlush.IsZero() { // a first flush was made
 			if t.idle(time.Now()) {
-				return t, nil
+				if done, err := w.entered(ctx); done || err != nil {
+					return t, err
+				}
 			}
 			if err := signedOut(status, t); err != nil {
 				return t, err
@@ -153,6 +155,24 @@ func (s *session) watch(ctx context.Context, w *Workspace, untilIdle bool, show 
 		case <-ticker.C:
 		}
 	}
+}
+
+// entered says whether everybody has who meets the criteria of an active
+// canvas: a flush may have failed, or people come since.
+func (w *Workspace) entered(ctx context.Context) (bool, error) {
+	canvases, err := w.Canvases(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range canvases {
+		if c.State != sync.CanvasActive {
+			continue
+		}
+		if p, err := w.Preview(ctx, c.Name); err != nil || p.WouldEnter > 0 {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // signedOut is the error of a run that waits for people who cannot be sent

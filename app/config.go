@@ -49,7 +49,7 @@ const (
 func configFromEnvironment(dir string) (Config, error) {
 	c := Config{
 		Dir:   dir,
-		Token: os.Getenv(envToken),
+		Token: strings.TrimSpace(os.Getenv(envToken)), // a file's last line feed is no part of it
 		API:   os.Getenv(envAPI),
 		OAuth: os.Getenv(envOAuth),
 	}

@@ -30,6 +30,8 @@ type Workspace struct {
 	identity    identity
 	events      *sync.Events
 	partners    *partners
+	db          *storage.DB // the Store
+	backups     *backups    // while the engine runs
 	logFile     io.Closer
 	lock        *flock.Flock // held while the engine runs
 	closing     stdsync.Once
@@ -65,7 +67,7 @@ func (w *Workspace) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.Store = db
+	w.Store, w.db = db, db
 	if w.partners, err = newPartners(w, key); err != nil {
 		return err
 	}
@@ -118,6 +120,7 @@ func (w *Workspace) StartEngine(ctx context.Context) (problem, err error) {
 		w.StopEngine()
 		return problem, err
 	}
+	w.backups = w.startBackups(ctx)
 	w.Log.Info("the engine started", "version", version())
 	return problem, nil
 }
@@ -127,6 +130,10 @@ func (w *Workspace) StartEngine(ctx context.Context) (problem, err error) {
 func (w *Workspace) StopEngine() {
 	if w.lock == nil {
 		return
+	}
+	if w.backups != nil {
+		w.backups.stop()
+		w.backups = nil
 	}
 	w.Engine.Stop()
 	w.lock.Unlock()
