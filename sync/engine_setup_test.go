@@ -35,11 +35,13 @@ type fakePartner struct {
 	created   map[string]string // source key → remote ID
 	members   map[string]map[sync.EmailHash]bool
 	inFlight  map[string]sync.Action // audience/person → action under way
+	looked    map[string]int         // how often each audience was read
+	gone      string                 // the audience that may not be read
 	collision bool                   // an add and a remove of one person met
 }
 
 func newFakePartner() *fakePartner {
-	return &fakePartner{created: map[string]string{}, members: map[string]map[sync.EmailHash]bool{}, inFlight: map[string]sync.Action{}}
+	return &fakePartner{created: map[string]string{}, members: map[string]map[sync.EmailHash]bool{}, inFlight: map[string]sync.Action{}, looked: map[string]int{}}
 }
 
 func (p *fakePartner) begin(ctx context.Context) error {
@@ -183,6 +185,12 @@ func (p *fakePartner) Audiences(context.Context, string) ([]sync.RemoteAudience,
 	return []sync.RemoteAudience{{RemoteID: "1", AdAccount: account, Name: "Existing", User: true}, {RemoteID: "2", AdAccount: account, Name: "Companies"}}, nil
 }
 func (p *fakePartner) Audience(_ context.Context, id string) (sync.RemoteAudience, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.looked[id]++
+	if id == p.gone {
+		return sync.RemoteAudience{}, &sync.Failure{Kind: sync.FailurePermission, Message: "Not yours."}
+	}
 	return sync.RemoteAudience{RemoteID: id, User: true, Reading: sync.Reading{Status: sync.StatusReady}}, nil
 }
 func (p *fakePartner) RenameAudience(context.Context, string, string) error { return nil }

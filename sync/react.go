@@ -39,10 +39,10 @@ func React(b *Batch, f *Failure, failures int, now time.Time, jitter float64) Re
 		until := now.Add(holdFor(b.Attempts))
 		return Reaction{Retry: until, Hold: hold(HoldAccount, b.Audience.AdAccount, f, until)}
 	case FailureNotFound:
-		until := now.Add(holdFor(b.Attempts))
-		if b.Audience.Draft() { // a removal: it must not hold up the adds that create the audience
-			return Reaction{Retry: until}
+		if b.Audience.Draft() {
+			return reactToDraft(b, f, retry, now)
 		}
+		until := now.Add(holdFor(b.Attempts))
 		return Reaction{Retry: until, Hold: hold(HoldAudience, audience, f, until)}
 	case FailureAccountLimit:
 		return Reaction{Retry: now, Hold: hold(HoldAudience, audience, f, time.Time{})}
@@ -67,6 +67,19 @@ func React(b *Batch, f *Failure, failures int, now time.Time, jitter float64) Re
 	if failures >= streak {
 		until := NextAttempt(now, failures-streak+1, f.RetryAfter, jitter)
 		retry.Hold = hold(HoldAll, "", f, until)
+	}
+	return retry
+}
+
+// draftWindow is how long a removal waits for its audience to come into being.
+const draftWindow = time.Hour
+
+// reactToDraft decides about a removal from an audience that is only a draft:
+// nobody is in it. It waits a while, without a hold, for the adds that create
+// the audience; then it ends, because later adds of its people wait for it.
+func reactToDraft(b *Batch, f *Failure, retry Reaction, now time.Time) Reaction {
+	if !b.FirstAt.IsZero() && now.Sub(b.FirstAt) >= draftWindow {
+		return Reaction{Fail: f.Message}
 	}
 	return retry
 }

@@ -25,8 +25,11 @@ func TestReact(t *testing.T) {
 		"a deleted audience holds itself": {batch, Failure{Kind: FailureNotFound}, 0, func(r Reaction) bool {
 			return r.Hold.Scope == HoldAudience && r.Hold.Ref == "7" && !r.Hold.Until.IsZero()
 		}},
-		"a removal from a draft holds nothing": {&Batch{ID: 3, Count: 1, Attempts: 1, Action: ActionRemove}, Failure{Kind: FailureNotFound}, 0, func(r Reaction) bool {
-			return r.Hold == nil && r.Retry.Equal(noon.Add(15*time.Minute))
+		"a removal from a draft holds nothing": {&Batch{ID: 3, Count: 1, Attempts: 1, Action: ActionRemove, FirstAt: noon.Add(-59 * time.Minute)}, Failure{Kind: FailureNotFound}, 0, func(r Reaction) bool {
+			return r.Hold == nil && r.Retry.Before(noon.Add(time.Minute))
+		}},
+		"a removal from a draft ends after an hour": {&Batch{ID: 3, Count: 1, Attempts: 1, Action: ActionRemove, FirstAt: noon.Add(-time.Hour)}, Failure{Kind: FailureNotFound, Message: "a draft"}, 0, func(r Reaction) bool {
+			return r.Hold == nil && r.Fail == "a draft"
 		}},
 		"a young audience is tried again in seconds": {batch, Failure{Kind: FailureTooYoung}, 0, func(r Reaction) bool {
 			return r.Retry.Equal(noon.Add(5*time.Second)) && !r.Hold.Runs()
