@@ -60,7 +60,8 @@ func TestTourIsForNewcomersAndWhoAsks(t *testing.T) {
 		want bool
 	}{
 		"a newcomer": {frameFacts{}, Options{}, true}, "seen": {seen, Options{}, false}, "asked for": {seen, Options{Tour: true}, true},
-		"at work": {frameFacts{canvases: []sync.Canvas{{}}}, Options{}, false},
+		"half-way": {frameFacts{canvases: []sync.Canvas{{State: sync.CanvasDraft, Definition: tourDefinition("1", "A", nil)}}}, Options{}, true},
+		"at work":  {frameFacts{canvases: []sync.Canvas{{State: sync.CanvasPaused, Definition: tourDefinition("1", "A", nil)}}}, Options{}, false},
 	} {
 		if got := tourWanted(test.f, test.o); got != test.want {
 			t.Errorf("%s: %v", name, got)

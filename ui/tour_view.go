@@ -141,7 +141,9 @@ func tourDefinition(account, audience string, attributes []sync.Attribute) sync.
 	return d
 }
 
-// tourWanted says whether the window opens with the tour: for a newcomer, once.
+// tourWanted says whether the window opens with the tour: for a newcomer, until
+// it is closed or something was launched.
 func tourWanted(f frameFacts, o Options) bool {
-	return o.Tour || !f.settings.TourSeen && len(f.canvases) == 0
+	_, launched := tourCanvasOf(f.canvases)
+	return o.Tour || !f.settings.TourSeen && !launched
 }
