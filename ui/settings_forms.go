@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 
 	"audiencesync/sync"
 	"audiencesync/ui/kit"
@@ -12,7 +13,10 @@ type appCard struct {
 	page  *settingsScreen
 	card  *kit.Card
 	kept  appForm
-	fresh bool // nothing was read yet
+	fresh bool   // nothing was read yet
+	look  string // all that decides how tall the form is
+
+	secretHint string
 
 	id, secret, redirect                *kit.Entry
 	idField, secretField, redirectField *kit.Field
@@ -53,6 +57,7 @@ func (c *appCard) set(s sync.Settings, v settingsView) {
 		c.show(stored)
 	}
 	c.fresh, c.kept = false, stored
+	c.secretHint = v.SecretHint
 	c.secretField.SetHint(v.SecretHint)
 	display(c.next, v.Complete && !c.page.facts.connection.Connected())
 	c.check()
@@ -72,8 +77,10 @@ func (c *appCard) check() bool {
 	c.redirectField.SetError(f.Redirect)
 	ok := f == appFaults{}
 	c.buttons.set(c.form() != c.kept, ok)
-	c.card.Refresh()
-	c.page.root.Refresh()
+	if look := fmt.Sprint(f, c.differs(), c.next.Visible(), c.secretHint); c.look != look {
+		c.look = look
+		c.page.root.Refresh() // a sentence may take a line more
+	}
 	return ok
 }
 
@@ -110,6 +117,9 @@ type limitsCard struct {
 	card  *kit.Card
 	kept  limitsForm
 	fresh bool
+	look  string
+
+	sizeHint string
 
 	perMinute, size, version, platform                     *kit.Entry
 	perMinuteField, sizeField, versionField, platformField *kit.Field
@@ -147,6 +157,7 @@ func (c *limitsCard) set(s sync.Settings, v settingsView) {
 		c.show(stored)
 	}
 	c.fresh, c.kept = false, stored
+	c.sizeHint = v.SizeHint
 	c.sizeField.SetHint(v.SizeHint)
 	c.check()
 }
@@ -166,7 +177,10 @@ func (c *limitsCard) check() bool {
 	c.platformField.SetError(f.Platform)
 	ok := f == limitsFaults{}
 	c.buttons.set(c.form() != c.kept, ok)
-	c.page.root.Refresh()
+	if look := fmt.Sprint(f, c.differs(), c.sizeHint); c.look != look {
+		c.look = look
+		c.page.root.Refresh()
+	}
 	return ok
 }
 
