@@ -144,7 +144,7 @@ func NormaliseName(raw, scratch []byte) []byte {
 		}
 		out, n = utf8.AppendRune(out, r), n+1
 	}
-	return bytes.TrimRight(out, " ")
+	return TrimInvisible(out) // the cut may have left a blank or a mark at the end
 }
 
 func nameIsClean(v []byte) bool {
