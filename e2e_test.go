@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	stdsync "sync"
 	"syscall"
 	"testing"
 	"time"
@@ -103,25 +104,53 @@ const emea = "516413367" // an ad account at practice LinkedIn
 // program is the built program, with practice LinkedIn in a process.
 type program struct {
 	path, url, state string
+	dir              string // of the test; holds "home" and "workspace"
 	env              []string
 	practice         *exec.Cmd
 	stopped          bool
 }
 
-func startProgram(t *testing.T) *program {
-	t.Helper()
-	dir := t.TempDir()
-	p := &program{path: filepath.Join(dir, "audience-sync"), state: filepath.Join(dir, "linkedin.state")}
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "headless", "-o", p.path, ".")
+// built is the headless program, built once for all tests.
+var built = stdsync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "audience-sync-test-")
+	if err != nil {
+		return "", err
+	}
+	builtIn = dir
+	path := filepath.Join(dir, "audience-sync")
+	build := exec.Command("go", "build", "-tags", "headless", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		return "", fmt.Errorf("%w\n%s", err, out)
 	}
+	return path, nil
+})
+
+var builtIn string // the folder; "": it was not built
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if builtIn != "" {
+		_ = os.RemoveAll(builtIn)
+	}
+	os.Exit(status)
+}
+
+// startProgram gives a test the program, a home and a workspace, and practice
+// LinkedIn with these flags.
+func startProgram(t *testing.T, flags ...string) *program {
+	t.Helper()
+	dir := t.TempDir()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{path: path, dir: dir, state: filepath.Join(dir, "linkedin.state")}
 	home := filepath.Join(dir, "home") // without a keyring, and without anybody's settings
 	p.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent",
 		"AUDIENCE_SYNC_WORKSPACE=" + filepath.Join(dir, "workspace"), "AUDIENCE_SYNC_FLUSH=100ms"}
 
-	p.practice = p.command(context.WithoutCancel(t.Context()), "practice", "--json", "--state", p.state)
+	p.practice = p.command(context.WithoutCancel(t.Context()), append([]string{"practice", "--json", "--state", p.state}, flags...)...)
 	out, err := p.practice.StdoutPipe()
 	if err == nil {
 		err = p.practice.Start()
