@@ -194,10 +194,11 @@ func (l *linkedinScreen) ask() {
 	l.shell.work(l.ws.RefreshAccounts, func(err error) {
 		l.facts.busy = ""
 		l.show()
-		if err != nil {
-			l.shell.fail(err)
-		} else {
+		switch {
+		case err == nil:
 			l.shell.toast("Read from LinkedIn just now.")
+		case sync.CodeOf(err) != sync.CodeSignIn: // the page turns red itself
+			l.shell.fail(err)
 		}
 		l.changed()
 	})

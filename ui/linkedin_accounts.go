@@ -60,6 +60,9 @@ func (a *accountsCard) cells(i int) []kit.Cell {
 	name := kit.Cell{Text: r.Name, Strong: r.Selected, Faint: !r.Usable}
 	id := kit.Cell{Text: r.ID, Mono: true, Faint: !r.Usable}
 	role := kit.Cell{Text: r.Role, Faint: !r.Usable, Note: r.Note, NoteIcon: iconOf("visibility"), NoteTone: kit.ToneWarning}
+	if r.Usable {
+		role.NoteIcon = iconOf("info") // a test account
+	}
 	status := kit.PillCell(iconOf("help"), r.Status, kit.ToneNeutral)
 	switch {
 	case r.Active:

@@ -255,6 +255,9 @@ func (v *linkedinView) rejected(f linkedinFacts) {
 	gives := since.Add(sync.RetryWindow)
 	v.RejectedTitle = fmt.Sprintf("LinkedIn no longer accepts this sign-in. Nothing has been sent since %s.", clock(since, f.now))
 	v.RejectedText = f.connection.Problem
+	if v.Practice {
+		v.RejectedText = "Practice LinkedIn was told to do so. Clear what goes wrong there, in Settings, then reconnect."
+	}
 	waiting := 0
 	for _, m := range f.metrics {
 		if m.State != sync.CanvasActive {

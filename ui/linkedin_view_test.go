@@ -93,6 +93,10 @@ func TestLinkedInViewRejected(t *testing.T) {
 	if len(v.Waiting) != 2 || v.Waiting[0].Steps != "1 Add to Trial users Q4, 3 Remove from Trial users Q4" || v.Waiting[0].Errored != "03:02 tomorrow" || !v.Waiting[1].Nobody {
 		t.Errorf("%+v", v.Waiting)
 	}
+	f.connection.Kind = sync.ConnectionPractice
+	if p := linkedinViewOf(f); !strings.Contains(p.RejectedText, "in Settings") {
+		t.Error(p.RejectedText)
+	}
 	if a := v.Accounts[0]; a.Status != "Not known" || a.Canvases != "1 cannot send" {
 		t.Errorf("%+v", a)
 	}

@@ -53,6 +53,8 @@ func stripViewOf(c sync.Connection, s sync.Status, active int, now time.Time) st
 		v.Flush = "Next try at " + clock(held.Until, now)
 	case s.Pending() == 0 && active == 0:
 		v.Flush = "Nothing to send"
+	case v.Health == healthRejected || v.Health == healthNone:
+		v.Flush = "Sending is paused"
 	case s.Pending() == 0 && s.Running:
 		v.Flush = "Everything is sent" // nothing counts down, nothing is drawn
 	case !s.Running || s.NextFlush.IsZero():
