@@ -53,27 +53,26 @@ var testArrows = map[string][]string{
 // of the standard packages that are named here. The standard library's other
 // packages are free to all, modules that are not named to none.
 var foreign = map[string][]string{
-	"database/sql":                      {"storage"},
-	"net/http":                          {"app", "sync/linkedin", "sync/linkedin/simulator"},
-	"fyne.io/fyne/v2":                   {"app", "assets", "ui", "ui/kit"},
-	"github.com/gofrs/flock":            {"app"},
-	"github.com/pkg/browser":            {"app"},
-	"github.com/spf13/cobra":            {"app"},
-	"github.com/spf13/pflag":            {"app"},
-	"github.com/thedatashed/xlsxreader": {"sync/listfile"},
-	"github.com/zalando/go-keyring":     {"app"},
-	"go.yaml.in/yaml/v3":                {"app"},
-	"golang.org/x/crypto":               {"app", "storage"},
-	"golang.org/x/oauth2":               {"app", "sync/linkedin"},
-	"golang.org/x/text":                 {"sync/listfile"},
-	"golang.org/x/time":                 {"sync", "sync/linkedin"},
-	"modernc.org/sqlite":                {"storage"},
-	"pgregory.net/rapid":                {"sync/storetest"},
+	"database/sql":                  {"storage"},
+	"net/http":                      {"app", "sync/linkedin", "sync/linkedin/simulator"},
+	"fyne.io/fyne/v2":               {"app", "assets", "ui", "ui/kit"},
+	"github.com/gofrs/flock":        {"app"},
+	"github.com/pkg/browser":        {"app"},
+	"github.com/spf13/cobra":        {"app"},
+	"github.com/spf13/pflag":        {"app"},
+	"github.com/zalando/go-keyring": {"app"},
+	"go.yaml.in/yaml/v3":            {"app"},
+	"golang.org/x/crypto":           {"app", "storage"},
+	"golang.org/x/oauth2":           {"app", "sync/linkedin"},
+	"golang.org/x/text":             {"sync/listfile"},
+	"golang.org/x/time":             {"sync", "sync/linkedin"},
+	"modernc.org/sqlite":            {"storage"},
+	"pgregory.net/rapid":            {"sync/storetest"},
 }
 
 // testForeign are those that any test may import besides.
 var testForeign = []string{
-	"net/http", "github.com/rogpeppe/go-internal", "github.com/xuri/excelize/v2", "go.uber.org/goleak", "pgregory.net/rapid",
+	"net/http", "github.com/rogpeppe/go-internal", "github.com/thedatashed/xlsxreader", "github.com/xuri/excelize/v2", "go.uber.org/goleak", "pgregory.net/rapid",
 }
 
 // linkedIn are the packages that know LinkedIn's addresses.

@@ -55,12 +55,27 @@ func emailFault(v []byte) string {
 	if dot := bytes.LastIndexByte(domain, '.'); dot <= 0 || dot == len(domain)-1 {
 		return "the part behind the @ is not a domain"
 	}
+	for i, c := range v {
+		switch {
+		case c >= utf8.RuneSelf:
+			return wideFault(v[i:])
+		case c <= ' ' || c == ',' || c == ';' || c == '<' || c == '>' || c == 0x7f:
+			return strangeCharacter
+		}
+	}
+	return ""
+}
+
+const strangeCharacter = "it has a blank or a character that no address has"
+
+// wideFault is emailFault's look at what is not ASCII.
+func wideFault(v []byte) string {
 	if !utf8.Valid(v) {
 		return "it has characters that cannot be read"
 	}
 	for _, r := range string(v) {
 		if unicode.IsSpace(r) || r == ',' || r == ';' || r == '<' || r == '>' || unicode.IsControl(r) {
-			return "it has a blank or a character that no address has"
+			return strangeCharacter
 		}
 	}
 	return ""
