@@ -109,14 +109,18 @@ func TestPagesThatMove(t *testing.T) {
 // again, does not keep us for ever.
 func TestPagesWithoutEnd(t *testing.T) {
 	t.Parallel()
+	requests := 0
 	client := finder(t, func(r *http.Request) string {
+		requests++
 		if r.URL.Path == "/rest/adAccounts" {
 			return `{"elements":[{"id":1,"name":"A"}],"metadata":{"nextPageToken":"same"}}`
 		}
 		return `{"elements":[{"account":"urn:li:sponsoredAccount:1","role":"VIEWER"}],"paging":{"total":1000}}`
 	})
 	_, err := client.AdAccounts(t.Context())
-	want(t, err, sync.FailureLost)
+	if want(t, err, sync.FailureLost); requests > 4 {
+		t.Errorf("%d requests until it was noticed", requests)
+	}
 }
 
 // TestAccountLeftOutOfTheSearch: details are asked for one by one only where

@@ -272,6 +272,9 @@ func TestMutationsThatAreSurvived(t *testing.T) {
 			r.header.Del("X-Restli-Id")
 			r.header.Del("X-Linkedin-Id")
 		}},
+		"the finder ignores our key: the answer is looked through": {request: func(r *http.Request) {
+			r.URL.RawQuery, _, _ = strings.Cut(r.URL.RawQuery, "&sourcePlatform=")
+		}},
 		"fields that nobody knows": renameAnswered(`"elements":[`, `"new":{"elements":[]},"elements":[`),
 	} {
 		srv := simulator.New(simulator.Options{MatchRate: 1, OptOutRate: -1, SettleDelay: -1, PageCap: 5})

@@ -109,7 +109,9 @@ func TestSilence(t *testing.T) {
 		if !strings.Contains(f.String(), "no answer in time") {
 			t.Errorf("cause %v", f.Cause)
 		}
-		quiet, body = 0, nil
+		quiet, body = 0, &drips{text: `{"elements":[{"status":201},{"status":201}]}`}
+		ok(t, sendTo(t, c, sync.Audience{})) // slowly, but it goes on
+		body = nil
 		want(t, sendTo(t, c, sync.Audience{}), sync.FailureLost)
 		quiet = 60 * time.Second // 8 MB at 128 KiB/s need 64 s
 		began := time.Now()
@@ -133,6 +135,19 @@ func (c contextReader) Read(b []byte) (int, error) {
 	}
 	<-c.ctx.Done()
 	return 0, c.ctx.Err()
+}
+
+// drips gives a text a piece at a time, with 20 seconds before each.
+type drips struct{ text string }
+
+func (d *drips) Read(b []byte) (int, error) {
+	if d.text == "" {
+		return 0, io.EOF
+	}
+	time.Sleep(20 * time.Second)
+	n := copy(b, d.text[:min(10, len(d.text))])
+	d.text = d.text[n:]
+	return n, nil
 }
 
 // TestRedirectsAreNotFollowed: the token goes to LinkedIn and nowhere else, not

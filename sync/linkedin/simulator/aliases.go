@@ -11,7 +11,12 @@ type aliases struct {
 	more  []owner
 	n     int
 	salt  uint64
+
+	emails  bool   // an email is among the keys
+	pending []pair // linked, but not yet in the tables: few audiences are ever asked by a weaker id
 }
+
+type pair struct{ alias, person uint64 }
 
 type owner struct {
 	key  uint64
@@ -39,7 +44,24 @@ func (a *aliases) find(key uint64) (int, bool) {
 	}
 }
 
+// mayHold says whether the strongest id of somebody could be the weaker one of
+// another.
+func (a *aliases) mayHold(who identity) bool { return who.emails == 0 || a.emails }
+
+// link remembers that an id is a person's.
 func (a *aliases) link(alias, person uint64) {
+	a.pending = append(a.pending, pair{alias, person})
+}
+
+// settle puts what was linked into the tables, in its order.
+func (a *aliases) settle() {
+	for _, p := range a.pending {
+		a.insert(p.alias, p.person)
+	}
+	a.pending = nil
+}
+
+func (a *aliases) insert(alias, person uint64) {
 	if a.n*5 >= len(a.keys)*4 {
 		a.grow(max(64, len(a.keys)*3/2))
 	}
@@ -79,6 +101,7 @@ func (a *aliases) grow(size int) {
 
 // owners calls yield with every person of an alias, until it says no.
 func (a *aliases) owners(alias uint64, yield func(person uint64) bool) {
+	a.settle()
 	i, ok := a.find(alias)
 	if !ok {
 		return

@@ -9,8 +9,9 @@ import (
 // identity is one person as 64-bit keys: ids strongest first (email, then the
 // device), and the name pair. No personal data is kept.
 type identity struct {
-	ids  []uint64
-	name uint64 // 0: none
+	ids    []uint64
+	name   uint64 // 0: none
+	emails int    // how many of ids are SHA-256 hashes of emails: the first ones
 }
 
 // EmailKey is the key of a SHA-256 email hash in lower-case hex: its first 16

@@ -9,8 +9,11 @@ func (g *segment) add(s *Server, who identity, now time.Time) {
 	key := who.name
 	if len(who.ids) > 0 {
 		key = who.ids[0]
-		if p, ok := g.aliases.present(key, &g.people); ok && !g.people.has(key) {
-			key = p
+		g.weak = g.weak || who.emails == 0
+		if g.aliases.mayHold(who) && !g.people.has(key) {
+			if p, ok := g.aliases.present(key, &g.people); ok {
+				key = p
+			}
 		}
 	}
 	p, added := g.people.put(key)
@@ -39,15 +42,19 @@ func (w identity) digest() uint32 {
 // link remembers a person's weaker ids. One who was a member by such an id
 // alone is this person.
 func (g *segment) link(s *Server, key uint64, who identity) {
-	for _, id := range who.ids[1:] {
+	for i, id := range who.ids[1:] {
 		if id == key {
 			continue
 		}
-		g.drop(s, id)
+		g.dropWeaker(s, who, i+1)
 		g.aliases.link(id, key)
+		g.aliases.emails = g.aliases.emails || i+1 < who.emails
 	}
 	if who.name != 0 {
 		g.aliases.link(who.name, key)
+	}
+	if len(g.aliases.pending) > 4*g.people.n+1<<16 { // people who come and go again and again
+		g.aliases.settle()
 	}
 }
 
@@ -61,9 +68,19 @@ func (g *segment) remove(s *Server, who identity) {
 		return
 	}
 	g.drop(s, who.ids[0])
-	g.dropOwners(s, who.ids[0])
-	for _, id := range who.ids[1:] {
-		g.drop(s, id)
+	if g.aliases.mayHold(who) {
+		g.dropOwners(s, who.ids[0])
+	}
+	for i := range who.ids[1:] {
+		g.dropWeaker(s, who, i+1)
+	}
+}
+
+// dropWeaker takes out who is a member by a weaker id alone. Where everybody
+// came with an email, nobody is by a device.
+func (g *segment) dropWeaker(s *Server, who identity, i int) {
+	if g.weak || i < who.emails {
+		g.drop(s, who.ids[i])
 	}
 }
 

@@ -225,3 +225,30 @@ func TestManyAtOnce(t *testing.T) {
 		t.Errorf("%d elements were seen", n)
 	}
 }
+
+// TestComeAndGo: people who come and go for months take no more room than
+// people who stay.
+func TestComeAndGo(t *testing.T) {
+	t.Parallel()
+	srv := simulator.New(simulator.Options{NoAudiences: true, BatchLimit: -1, PerMinute: -1, SettleDelay: -1})
+	client := quickClient{t, srv, srv.Token(0)}
+	id := client.create("Again")
+	add := bodyOf(0, 10_000, fullElement)
+	remove := bodyOf(0, 10_000, removeEmail)
+	for round := range 12 {
+		client.send(id, add)
+		var now counter
+		if err := srv.Save(&now); err != nil {
+			t.Fatal(err)
+		}
+		if now > 10_000*(12+2*16)+8192 {
+			t.Fatalf("round %d: %d bytes", round, now)
+		}
+		client.send(id, remove)
+		if n := srv.Segments()[0].Members; n != 0 {
+			t.Fatalf("%d members", n)
+		}
+		client.send(id, add)
+		client.send(id, remove)
+	}
+}

@@ -28,7 +28,8 @@ type segment struct {
 
 	people    people
 	aliases   aliases
-	reachable int // members found at LinkedIn who did not opt out
+	weak      bool // somebody came without an email, and may be a member by a device alone
+	reachable int  // members found at LinkedIn who did not opt out
 }
 
 type segmentJSON struct {

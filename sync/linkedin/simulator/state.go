@@ -87,6 +87,7 @@ func (g *segment) save(o *stateWriter) {
 			o.number(k)
 		}
 	}
+	g.aliases.settle()
 	o.number(uint64(g.aliases.n + len(g.aliases.more)))
 	var persons []uint64
 	for _, alias := range g.aliases.keys {
@@ -198,6 +199,7 @@ func (s *Server) load(in *stateReader) error {
 }
 
 func (g *segment) load(s *Server, in *stateReader) error {
+	g.weak, g.aliases.emails = true, true // for all that the state says
 	err := in.records(personSize, func(b []byte) {
 		key := nonZero(binary.LittleEndian.Uint64(b[4:]))
 		p, added := g.people.put(key)

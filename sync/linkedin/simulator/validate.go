@@ -29,13 +29,14 @@ type operation struct {
 	ids    [2]uint64 // the first n
 	more   []uint64  // all of them, where there are more than fit
 	name   uint64
+	emails int
 }
 
 func (op *operation) who() identity {
 	if op.more != nil {
-		return identity{op.more, op.name}
+		return identity{op.more, op.name, op.emails}
 	}
-	return identity{op.ids[:op.n], op.name}
+	return identity{op.ids[:op.n], op.name, op.emails}
 }
 
 func (op *operation) id(key uint64) {
@@ -74,8 +75,11 @@ func (e *element) operation() (op operation, problem string) {
 	}
 	for strength := range unknownKind {
 		for i := range e.ids {
-			if e.ids[i].rank == strength {
-				op.id(e.ids[i].key())
+			if e.ids[i].rank != strength {
+				continue
+			}
+			if op.id(e.ids[i].key()); strength == 0 {
+				op.emails++
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func (s *Server) addDefaultAudiences() {
 		}
 		g := s.newSegment(a.account, a.name, a.kind, a.made)
 		for i := uint64(0); g.reachable < a.size && i < uint64(a.size)*20; i++ { // an end where nobody matches
-			g.add(s, identity{ids: []uint64{mix(uint64(g.ID)<<32 + i)}}, a.touched)
+			g.add(s, identity{ids: []uint64{mix(uint64(g.ID)<<32 + i)}, emails: 1}, a.touched)
 		}
 		g.Touched, g.Modified = a.touched, a.touched
 		g.EverInput, g.BuildAt = true, a.touched.Add(s.opts.BuildTime)
