@@ -274,6 +274,19 @@ func (p *program) control(t *testing.T, path string, v any) {
 	}
 }
 
+// tell gives practice LinkedIn an order.
+func (p *program) tell(t *testing.T, path, body string) {
+	t.Helper()
+	res, err := patient.Post(p.url+"/practice/"+path, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: status %d", path, res.StatusCode)
+	}
+}
+
 // same compares membership person by person.
 func (p *program) same(t *testing.T, people sample, wanted map[string]bool) {
 	t.Helper()

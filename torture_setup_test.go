@@ -43,7 +43,7 @@ type human struct {
 func newCampaign(t *testing.T, seed uint64, long bool) *campaign {
 	t.Logf("TORTURE_SEED=%d", seed)
 	c := &campaign{program: startProgram(t), t: t, random: rand.New(rand.NewPCG(seed, 6)), long: long, killed: map[string]int{}, people: map[int]*human{}, began: time.Now()}
-	c.tell("faults", `{"kind":"slow","times":-1,"probability":0.3,"delay":"200ms","endpoint":"users"}`)
+	c.tell(t, "faults", `{"kind":"slow","times":-1,"probability":0.3,"delay":"200ms","endpoint":"users"}`)
 	c.must("accounts", "--select", emea)
 	c.must("settings", "batch_size="+strconv.Itoa(c.size(20, 100)))
 	c.waves = append(c.waves, 0)

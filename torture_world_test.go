@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -185,19 +184,6 @@ func (c *campaign) remove() {
 	text := fmt.Sprintf("name: Removal\nentry:\n  all: [{field: even, op: is, value: true}]\n  none: [{field: crowd, op: is, value: true}]\nsteps:\n  - audience_sync: {ad_account: %q, audience: Kept, action: remove, match_fields: [email]}\n", emea)
 	c.must("canvas", "apply", c.file("removal.yaml", text))
 	c.must("canvas", "launch", "Removal")
-}
-
-// tell tells practice LinkedIn something.
-func (c *campaign) tell(path, body string) {
-	c.t.Helper()
-	answer, err := patient.Post(c.url+"/practice/"+path, "application/json", strings.NewReader(body))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		c.t.Fatalf("%s: status %d", path, answer.StatusCode)
-	}
 }
 
 // members are the numbers of those who are in an audience, asked for one by one,
