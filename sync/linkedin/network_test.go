@@ -2,6 +2,7 @@ package linkedin_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -131,7 +132,8 @@ type contextReader struct {
 
 func (c contextReader) Read(b []byte) (int, error) {
 	if c.r != nil {
-		return c.r.Read(b)
+		n, err := c.r.Read(b)
+		return n, cmp.Or(c.ctx.Err(), err) // as a connection that was given up
 	}
 	<-c.ctx.Done()
 	return 0, c.ctx.Err()
