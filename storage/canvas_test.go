@@ -145,6 +145,9 @@ func TestStopOfMuch(t *testing.T) {
 	unsure := sending.Count + uncertain.Count
 	l.want(c, 1, 400, 0, 400-unsure, 0, unsure)
 	l.want(c, 3, 0, 0, 0, 0, 0)
+	if m, err := l.Metrics(t.Context(), c.ID); err != nil || m[0].Delays[0].Waiting != 0 {
+		t.Errorf("%+v, %v", m, err)
+	}
 	l.sound()
 	l.must(l.FinishBatch(t.Context(), uncertain.ID, nil, l.now)) // its request was not under way
 	l.must(l.FinishBatch(t.Context(), sending.ID, map[sync.PersonID]string{0: "malformed"}, l.now.Add(48*time.Hour)))
