@@ -19,30 +19,6 @@ const tickEvery = time.Second
 
 // readFrame fetches what the strip, the navigation, the title, the theme and
 // the tour show.
-func (w *window) readFrame() {
-	if w.moving {
-		w.stale = true
-		return
-	}
-	w.moving = true
-	var f frameFacts
-	w.live.work(func(ctx context.Context) (err error) {
-		f, err = readFrame(ctx, w.ws)
-		return err
-	}, func(err error) {
-		w.moving = false
-		if err != nil {
-			w.fail(err)
-		} else {
-			w.applyFrame(f)
-		}
-		if w.stale {
-			w.stale = false
-			w.readFrame()
-		}
-	})
-}
-
 func readFrame(ctx context.Context, ws Workspace) (f frameFacts, err error) {
 	f.now = time.Now()
 	for _, read := range []func() error{
@@ -104,7 +80,7 @@ func (w *window) tick() {
 		return
 	}
 	w.facts.now = time.Now()
-	if w.facts.status.LastMinute > 0 {
+	if w.facts.status.LastMinute > 0 && time.Since(w.readAt) >= tickEvery {
 		w.readFrame()
 		return
 	}

@@ -33,21 +33,20 @@ type window struct {
 	screen screen
 	menu   *windowMenu
 
-	reading  bool // a fetch of the screen is under way
-	again    bool // and another one is due after it
-	epoch    int  // changes with the screen: an answer for an earlier one is dropped
-	failed   bool // the notice is of a fetch, and goes with the next good one
-	hidden   bool // in the tray: nothing is drawn
-	away     bool // another program has the keyboard
-	leaving  bool // the person wants to quit
+	reading  *reading // what is read now, nil for nothing
+	due      reading  // what is to be read after it
+	epoch    int      // changes with the screen: an answer for an earlier one is dropped
+	failed   bool     // the notice is of a fetch, and goes with the next good one
+	hidden   bool     // in the tray: nothing is drawn
+	away     bool     // another program has the keyboard
+	leaving  bool     // the person wants to quit
 	missed   sync.Topic
 	sheetFor *sheetState
 	facts    frameFacts
 	shown    frameView // of them
 	ready    bool      // facts were read
-	moving   bool      // a reading of the facts is under way
-	stale    bool      // and another one is due after it
-	onShown  func()    // what a page was opened for
+	readAt   time.Time
+	onShown  func() // what a page was opened for
 }
 
 // sheetState is the open sheet: where its errors go, and whether closing it
@@ -108,12 +107,7 @@ func (w *window) changed(t sync.Topic) {
 		}
 		return
 	}
-	if t&frameTopics != 0 {
-		w.readFrame()
-	}
-	if w.screen != nil && t&w.screen.topics() != 0 {
-		w.refresh()
-	}
+	w.update(t&frameTopics != 0, w.screen != nil && t&w.screen.topics() != 0)
 }
 
 // open shows another page. What is unsaved in an open sheet is asked for
@@ -150,7 +144,7 @@ func (w *window) show(r route) {
 	}
 	w.epoch++
 	w.onShown = nil
-	w.reading, w.again = false, false
+	w.reading, w.due = nil, reading{frame: w.reading != nil && w.reading.frame || w.due.frame}
 	w.at, w.screen = r, w.makeScreen(r)
 	w.clearNotice()
 	w.nav.Select(string(r.page.section()))
@@ -200,58 +194,6 @@ func (w *window) makeScreen(r route) screen {
 		return newSettingsScreen(w, w.ws, w.options, r.tab)
 	}
 	return newLinkedInScreen(w, w.ws)
-}
-
-// refresh makes the screen on show fetch again; while one fetch runs, one more
-// is put off.
-func (w *window) refresh() {
-	if w.screen == nil {
-		return
-	}
-	if w.reading {
-		w.again = true
-		return
-	}
-	w.reading = true
-	on, epoch := w.screen, w.epoch
-	var apply func()
-	w.live.work(func(ctx context.Context) (err error) {
-		apply, err = on.fetch(ctx)
-		return err
-	}, func(err error) {
-		if epoch != w.epoch {
-			return
-		}
-		w.reading = false
-		w.fetched(apply, err)
-		if w.again {
-			w.again = false
-			w.refresh()
-		}
-	})
-}
-
-func (w *window) fetched(apply func(), err error) {
-	w.swap()
-	if err != nil {
-		gone := sync.CodeOf(err) == sync.CodeNotFound && (w.at.page == pageCanvas || w.at.page == pageStep)
-		if gone {
-			w.show(route{page: pageCanvases})
-		}
-		w.fail(err)
-		w.failed = !gone
-		return
-	}
-	if w.failed {
-		w.clearNotice()
-	}
-	if apply != nil {
-		apply()
-	}
-	if then := w.onShown; then != nil {
-		w.onShown = nil
-		then()
-	}
 }
 
 func (w *window) read(fetch func(ctx context.Context) (func(), error)) { w.live.read(fetch) }

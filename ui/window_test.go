@@ -181,6 +181,16 @@ func TestWindowReadsOnceMoreForChangesMeanwhile(t *testing.T) {
 	}
 }
 
+func TestWindowShowsFrameAndPageInOneGo(t *testing.T) {
+	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+	w.changed(^sync.Topic(0))
+	(<-w.calls)()
+	w.live.wait()
+	if len(w.calls) > 0 {
+		t.Errorf("%d more redraws for one change", len(w.calls))
+	}
+}
+
 type countingScreen struct {
 	screen
 	fetches int
