@@ -133,7 +133,7 @@ func TestMain(m *testing.M) {
 	if builtIn != "" {
 		_ = os.RemoveAll(builtIn)
 	}
-	os.Exit(status)
+	os.Exit(status) //nolint:forbidigo // a TestMain ends its program
 }
 
 // startProgram gives a test the program, a home and a workspace, and practice
@@ -302,7 +302,7 @@ func (p *program) same(t *testing.T, people sample, wanted map[string]bool) {
 		}
 		wrong := 0
 		for hash := range people.emails(func(map[string]string) bool { return true }) {
-			member := p.ask(t, fmt.Sprintf("members?segment=%d&email=%s", g.ID, hash))["member"] == true
+			member, _ := p.ask(t, fmt.Sprintf("members?segment=%d&email=%s", g.ID, hash))["member"].(bool)
 			if member != wanted[hash] {
 				wrong++
 			}

@@ -12,7 +12,7 @@ import (
 
 func init() {
 	// Whatever a browser says must not get between the lines of a command.
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard //nolint:reassign // the package's only way to say so
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 }
 
 // OpenBrowser opens a web page or a folder in the system's own program.

@@ -50,7 +50,7 @@ func (p *canvasParser) step(n *yaml.Node) (*sync.AudienceSync, error) {
 	}
 	action := ""
 	err := p.mapping(n, "audience_sync", []field{
-		{"partner", func(n *yaml.Node) error { return p.partner(n, s) }},
+		{"partner", func(n *yaml.Node) error { return p.partner(n) }},
 		texts("ad_account", &s.AdAccount),
 		texts("audience", &s.Audience),
 		{"create", func(n *yaml.Node) error { return p.create(n, s) }},
@@ -78,7 +78,7 @@ func (p *canvasParser) step(n *yaml.Node) (*sync.AudienceSync, error) {
 	return s, nil
 }
 
-func (p *canvasParser) partner(n *yaml.Node, s *sync.AudienceSync) error {
+func (p *canvasParser) partner(n *yaml.Node) error {
 	name, err := p.text(n, "partner")
 	if err == nil && !strings.EqualFold(name, sync.PartnerLinkedIn) {
 		err = p.errorf(n, "the partner %q is not known; use %s", name, sync.PartnerLinkedIn)

@@ -29,7 +29,7 @@ func (s *session) canvasCommand() *cobra.Command {
 	apply := &cobra.Command{
 		Use:   "apply FILE.yaml",
 		Short: `Create or update a canvas from a file ("-": standard input)`,
-		Args:  exactly(1, "the canvas file"),
+		Args:  one("the canvas file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.with(cmd, func(ctx context.Context, w *Workspace) error { return s.applyCanvas(ctx, w, args[0]) })
 		},
@@ -50,20 +50,20 @@ type canvasFunc func(ctx context.Context, w *Workspace, name string) error
 func (s *session) canvasAction(use, short string, action canvasFunc) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short,
-		Args: exactly(1, "the canvas's name"),
+		Args: one("the canvas's name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.with(cmd, func(ctx context.Context, w *Workspace) error { return action(ctx, w, args[0]) })
 		},
 	}
 }
 
-// exactly refuses another number of arguments and says what they are.
-func exactly(n int, what string) cobra.PositionalArgs {
+// one refuses another number of arguments than one, and says what it is.
+func one(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
-		case len(args) < n:
+		case len(args) < 1:
 			return usagef("%s needs %s.", cmd.CommandPath(), what)
-		case len(args) > n:
+		case len(args) > 1:
 			return usagef("%s takes only %s; put a name with blanks between quotes.", cmd.CommandPath(), what)
 		}
 		return nil
@@ -109,7 +109,7 @@ func (s *session) readFile(name string) ([]byte, error) {
 		if err != nil {
 			return nil, unreadable(name, err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		in = f
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxCanvasFile+1))

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -74,11 +75,10 @@ func (s *session) importSample(ctx context.Context, w *Workspace) error {
 	if err != nil {
 		return err
 	}
-	defer reader.Close()
 	spec := reader.Spec()
 	spec.List, spec.At = sampleListName, began
 	r, err := w.Import(ctx, spec, reader)
-	if err != nil {
+	if err = errors.Join(err, reader.Close()); err != nil {
 		return err
 	}
 	p := reader.Problems()
@@ -156,7 +156,7 @@ func tableText(metrics []sync.CanvasMetrics) string {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	metricsTable(w, metrics)
-	w.Flush() // into memory
+	_ = w.Flush() // memory takes everything
 	return b.String()
 }
 

@@ -17,7 +17,7 @@ func (s *session) detailsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "details AUDIENCE",
 		Short: "Size, match rate, status and history of an audience",
-		Args:  exactly(1, "the audience's name"),
+		Args:  one("the audience's name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.with(cmd, func(ctx context.Context, w *Workspace) error { return s.showDetails(ctx, w, args[0], account) })
 		},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -19,7 +20,7 @@ func (s *session) errorsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "errors CANVAS",
 		Short: "The people behind Errored and Not Synced, with reasons",
-		Args:  exactly(1, "the canvas's name"),
+		Args:  one("the canvas's name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("step") && step < 1 {
 				return usagef("--step is the position of a step in the canvas, counted from 1.")
@@ -84,7 +85,7 @@ type peopleWriter struct {
 func newPeopleWriter(s *session) *peopleWriter {
 	p := &peopleWriter{s: s, out: bufio.NewWriter(s.stdout)}
 	if s.json {
-		p.out.WriteString(`{"people":[`)
+		io.WriteString(p.out, `{"people":[`) // what fails to be written, Flush says at the end
 	} else {
 		p.table = tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	}
@@ -115,7 +116,9 @@ func (p *peopleWriter) write(e sync.Entry) error {
 	p.count++
 	if p.table != nil {
 		if p.count%peoplePage == 1 {
-			p.table.Flush() // bounds what the table keeps in memory
+			if err := p.table.Flush(); err != nil { // bounds what the table keeps in memory
+				return err
+			}
 			fmt.Fprintln(p.table, "PERSON\tSTATE\tREASON\tLIST\tROW")
 		}
 		_, err := fmt.Fprintf(p.table, "%s\t%s\t%s\t%s\t%d\n", j.Person, j.State, j.Reason, j.List, j.Row)
@@ -126,7 +129,7 @@ func (p *peopleWriter) write(e sync.Entry) error {
 		return err
 	}
 	if p.count > 1 {
-		p.out.WriteByte(',')
+		io.WriteString(p.out, ",")
 	}
 	_, err = p.out.Write(raw)
 	return err
@@ -136,14 +139,14 @@ func (p *peopleWriter) write(e sync.Entry) error {
 func (p *peopleWriter) end(err error) error {
 	switch {
 	case p.table == nil && err != nil:
-		p.out.WriteString("]")
+		io.WriteString(p.out, "]")
 		p.s.unclosed = true
 	case p.table == nil:
-		p.out.WriteString("]}\n")
+		io.WriteString(p.out, "]}\n")
 	case p.count == 0 && err == nil:
-		p.out.WriteString("Nobody errored, and nobody was left out.\n")
+		io.WriteString(p.out, "Nobody errored, and nobody was left out.\n")
 	default:
-		p.table.Flush()
+		err = errors.Join(err, p.table.Flush())
 	}
 	return errors.Join(err, p.out.Flush())
 }

@@ -52,7 +52,7 @@ func startPracticeCommand(t *testing.T, args ...string) practiceOutput {
 	go func() { done <- s.execute(ctx, append([]string{"practice"}, args...)) }()
 	return practiceOutput{bufio.NewReader(out), func() int {
 		cancel()
-		go io.Copy(io.Discard, out) // a pipe keeps a writer that nobody reads
+		go func() { _, _ = io.Copy(io.Discard, out) }() // a pipe keeps a writer that nobody reads
 		if err := <-done; err != nil {
 			t.Error(err)
 			return exitFailed
@@ -100,7 +100,9 @@ func TestPracticeGoesOnFromItsState(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			res.Body.Close()
+			if err := res.Body.Close(); err != nil {
+				t.Error(err)
+			}
 		}
 		var sums struct{ Now time.Time }
 		control(t, said.URL+"/practice/state", &sums)

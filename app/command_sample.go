@@ -60,7 +60,9 @@ func (s *session) writeSample(ctx context.Context, rows int, name string, seed u
 // addresses end in example.com, which nobody owns (RFC 2606).
 func sampleList(ctx context.Context, to io.Writer, rows int, seed uint64) error {
 	out := bufio.NewWriterSize(to, 1<<18)
-	out.WriteString(sampleHeader)
+	if _, err := out.WriteString(sampleHeader); err != nil {
+		return err
+	}
 	p := newSamplePeople(seed)
 	for row := range rows {
 		if row%8192 == 0 && ctx.Err() != nil {

@@ -75,7 +75,9 @@ func changed(settings sync.Settings, words []string) (sync.Settings, error) {
 		case !known:
 			return settings, usagef("%q is not a setting; the settings are %s.", name, strings.Join(slices.Sorted(maps.Keys(values)), ", "))
 		case now[0] == '"':
-			values[name], _ = json.Marshal(text) // a string always has a form
+			if values[name], err = json.Marshal(text); err != nil {
+				return settings, err
+			}
 		default:
 			values[name] = json.RawMessage(text)
 		}

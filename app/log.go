@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -47,8 +48,7 @@ func (l *logFile) open() error {
 	}
 	info, err := f.Stat()
 	if err != nil {
-		f.Close()
-		return err
+		return errors.Join(err, f.Close())
 	}
 	l.file, l.size = f, info.Size()
 	return nil
@@ -74,14 +74,14 @@ func (l *logFile) Write(p []byte) (int, error) {
 // Windows while another process has it open, the file goes on growing.
 func (l *logFile) rotate() {
 	for i := logKept - 1; i > 0; i-- {
-		os.Rename(fmt.Sprintf("%s.%d", l.path, i), fmt.Sprintf("%s.%d", l.path, i+1))
+		_ = os.Rename(fmt.Sprintf("%s.%d", l.path, i), fmt.Sprintf("%s.%d", l.path, i+1))
 	}
 	old := l.file
 	if os.Rename(l.path, l.path+".1") != nil {
 		return
 	}
 	if l.open() == nil {
-		old.Close()
+		_ = old.Close() // its records are written
 	}
 }
 

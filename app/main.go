@@ -106,11 +106,11 @@ func (s *session) writeError(code sync.Code, message string) {
 	e := map[string]any{"code": code, "message": message}
 	if !s.unclosed {
 		s.partial["error"] = e
-		s.writeJSON(s.partial)
+		_ = s.writeJSON(s.partial) // where nobody reads there is nobody left to tell
 		return
 	}
 	io.WriteString(s.stdout, `,"error":`)
-	s.writeJSON(e)
+	_ = s.writeJSON(e)
 	io.WriteString(s.stdout, "}\n")
 }
 

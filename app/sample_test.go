@@ -14,18 +14,18 @@ import (
 
 func TestSampleList(t *testing.T) {
 	t.Parallel()
-	make := func(rows int, seed uint64) string {
+	sample := func(rows int, seed uint64) string {
 		var b bytes.Buffer
 		if err := sampleList(t.Context(), &b, rows, seed); err != nil {
 			t.Fatal(err)
 		}
 		return b.String()
 	}
-	list := make(5000, 1)
-	if list != make(5000, 1) {
+	list := sample(5000, 1)
+	if list != sample(5000, 1) {
 		t.Error("the same seed makes other people")
 	}
-	if list == make(5000, 2) {
+	if list == sample(5000, 2) {
 		t.Error("another seed makes the same people")
 	}
 	rows, err := csv.NewReader(strings.NewReader(list)).ReadAll()
@@ -45,7 +45,7 @@ func TestSampleList(t *testing.T) {
 	if len(ids) == 5000 || len(ids) < 4900 || addresses < 4800 {
 		t.Errorf("%d people, %d addresses", len(ids), addresses)
 	}
-	if make(0, 1) != sampleHeader {
+	if sample(0, 1) != sampleHeader {
 		t.Error("no rows: not just the header")
 	}
 }

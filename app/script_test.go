@@ -24,11 +24,12 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"audience-sync": func() { os.Exit(Main("", os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"audience-sync": func() {
+			os.Exit(Main("", os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) //nolint:forbidigo // the program's main in a test
+		},
 		"xdg-open": func() { // the browser of a member who chooses Allow
 			if err := allow(os.Args[1]); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
+				panic(err)
 			}
 		},
 	})

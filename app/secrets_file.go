@@ -76,7 +76,7 @@ func makeKey(name string) ([]byte, error) {
 	if err := l.Lock(); err != nil {
 		return nil, err
 	}
-	defer l.Unlock()
+	defer func() { _ = l.Unlock() }() // the end of the process frees it too
 	if key, err := os.ReadFile(name); err == nil {
 		return key, nil
 	}
@@ -126,7 +126,7 @@ func (f *secretsFile) change(ctx context.Context, do func(map[string]string) err
 		}
 		return notWritable(filepath.Dir(f.path), err)
 	}
-	defer l.Unlock()
+	defer func() { _ = l.Unlock() }() // the end of the process frees it too
 	secrets, err := f.read()
 	if err != nil {
 		return err
@@ -153,8 +153,8 @@ func (f *secretsFile) read() (map[string]string, error) {
 	if len(sealed) < seal.NonceSize() {
 		return nil, f.damaged(nil)
 	}
-	clear, err := seal.Open(nil, sealed[:seal.NonceSize()], sealed[seal.NonceSize():], f.bind)
-	if err != nil || json.Unmarshal(clear, &secrets) != nil {
+	text, err := seal.Open(nil, sealed[:seal.NonceSize()], sealed[seal.NonceSize():], f.bind)
+	if err != nil || json.Unmarshal(text, &secrets) != nil {
 		return nil, f.damaged(err)
 	}
 	return secrets, nil
@@ -165,7 +165,7 @@ func (f *secretsFile) damaged(cause error) error {
 }
 
 func (f *secretsFile) write(secrets map[string]string) error {
-	clear, err := json.Marshal(secrets)
+	text, err := json.Marshal(secrets)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (f *secretsFile) write(secrets map[string]string) error {
 	if err != nil {
 		return err
 	}
-	nonce := make([]byte, seal.NonceSize(), seal.NonceSize()+len(clear)+seal.Overhead())
+	nonce := make([]byte, seal.NonceSize(), seal.NonceSize()+len(text)+seal.Overhead())
 	rand.Read(nonce)
-	return writeFile(f.path, seal.Seal(nonce, nonce, clear, f.bind))
+	return writeFile(f.path, seal.Seal(nonce, nonce, text, f.bind))
 }

@@ -178,7 +178,7 @@ func TestSecretsFileDamaged(t *testing.T) {
 		{"another workspace's file", whole, wholeKey, "w2", "does not open"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			os.Remove(key)
+			_ = os.Remove(key) // there may be none
 			if err := errors.Join(os.WriteFile(path, c.file, 0o600), writeUnlessNil(key, c.key)); err != nil {
 				t.Fatal(err)
 			}

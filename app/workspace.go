@@ -136,7 +136,7 @@ func (w *Workspace) StopEngine() {
 		w.backups = nil
 	}
 	w.Engine.Stop()
-	w.lock.Unlock()
+	_ = w.lock.Unlock() // the end of the process frees it too
 	w.lock = nil
 	w.Log.Info("the engine stopped")
 }
