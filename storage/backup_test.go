@@ -123,18 +123,23 @@ func TestRestore(t *testing.T) {
 	backup, err := l.Backup(t.Context())
 	l.must(err)
 	l.drain(10)
+	log, err := os.ReadFile(l.path + "-wal")
+	l.must(err)
 	l.must(l.Close())
 	whole, err := os.ReadFile(l.path)
 	l.must(err)
 	half := whole[:len(whole)/2/4096*4096]
 	l.must(os.WriteFile(l.path, half, 0o600))
-	l.must(os.WriteFile(l.path+"-wal", []byte("the log of another time"), 0o600))
 	openError(t, l.path, sync.CodeDamaged)
+	l.must(os.WriteFile(l.path+"-wal", log, 0o600)) // valid, and not the backup's
 
 	kept, err := Restore(t.Context(), l.path, backup)
 	l.must(err)
 	if got, err := os.ReadFile(kept); err != nil || !bytes.Equal(got, half) {
 		t.Errorf("what was there is not kept at %s: %v", kept, err)
+	}
+	if got, err := os.ReadFile(kept + "-wal"); err != nil || !bytes.Equal(got, log) {
+		t.Errorf("its log is not kept: %v", err)
 	}
 	restored := &ledger{DB: openAt(t, l.folder()), t: t, now: l.now}
 	restored.want(c, 1, 50, 0, 0, 50, 0)

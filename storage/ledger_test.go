@@ -148,6 +148,51 @@ func TestBehindPages(t *testing.T) {
 	l.sound()
 }
 
+// A page may begin in any block, skip some, and end in another.
+func TestBehindAcrossBlocks(t *testing.T) {
+	t.Parallel()
+	const people = 2*sync.BlockSize + 100
+	l := newLedger(t, 0)
+	rows := make([]sync.Record, people)
+	for n := range rows {
+		rows[n] = sync.Record{Row: n + 2, Email: emailOf(n), HasEmail: true}
+	}
+	mustImport(t, l.DB, sync.ImportSpec{List: "List", File: "list.csv", Email: true, At: testTime}, rows)
+	c := l.launch("C", stepTo(sync.ActionAdd, "A"))
+	l.enter(c, 0, people)
+	synced := sync.BlockSize + 40
+	l.must(l.FinishBatch(t.Context(), l.take(synced).ID, nil, l.now))
+	for _, page := range []struct {
+		state                sync.EntryState
+		offset, limit, first int
+		total                int
+	}{
+		{"", 0, 5, 0, people},
+		{"", sync.BlockSize - 3, 6, sync.BlockSize - 3, people},
+		{"", sync.BlockSize, 5, sync.BlockSize, people},
+		{"", 2*sync.BlockSize - 2, 102, 2*sync.BlockSize - 2, people},
+		{"", sync.BlockSize - 1, sync.BlockSize + 2, sync.BlockSize - 1, people},
+		{sync.EntrySynced, synced - 45, 45, synced - 45, synced},
+		{sync.EntryPending, 0, 5, synced, people - synced},
+		{sync.EntryPending, sync.BlockSize - 42, 50, synced + sync.BlockSize - 42, people - synced},
+	} {
+		entries, total, err := l.Behind(t.Context(), c.Definition.Components[0].StepID, page.state, "", page.offset, page.limit)
+		l.must(err)
+		if total != page.total || len(entries) != page.limit {
+			t.Fatalf("%+v: %d of %d", page, len(entries), total)
+		}
+		for i, e := range entries {
+			want := sync.EntrySynced
+			if page.first+i >= synced {
+				want = sync.EntryPending
+			}
+			if int(e.Person.Person) != page.first+i || e.State != want {
+				t.Fatalf("%+v: person %d is %s at %d", page, e.Person.Person, e.State, i)
+			}
+		}
+	}
+}
+
 // The counters rest on nobody ending twice: what would break them is refused,
 // and nothing of it is kept.
 func TestNobodyEndsTwice(t *testing.T) {
