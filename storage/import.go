@@ -41,24 +41,25 @@ type importer struct {
 	tables     [keyKinds]keyTable // keys that were given in this import and are not in a run yet
 	runs       [keyKinds]bool     // whether there are runs
 
-	base        uint32     // people there were before
-	open        []rowRef   // people from openAt on, who are not written yet
-	openAt      uint32     // everybody below is stored or staged
-	arenas      chan *rows // to be filled
-	carried     int        // rows at the begin of the segment that are open people's of the one before
-	writer      *stageWriter
-	spilling    bool  // a run is being written
-	pending     *rows // what is not yet applied to people below openAt
-	applies     map[uint32]change
-	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
-	moved       *sync.PeopleSet    // who were ever given another key
-	shared      [keyKinds]bool     // whether people may have the same key
-	careful     bool               // see disbelieve
-	members     *sync.PeopleSet    // people of the file
-	updated     *sync.PeopleSet    // people there were before who are changed
-	follower    follower
-	staged      map[int]struct{} // chunks below base that are staged
-	read        int              // rows
+	base         uint32     // people there were before
+	open         []rowRef   // people from openAt on, who are not written yet
+	openAt       uint32     // everybody below is stored or staged
+	arenas       chan *rows // to be filled
+	carried      int        // rows at the begin of the segment that are open people's of the one before
+	carriedBytes int
+	writer       *stageWriter
+	spilling     bool  // a run is being written
+	pending      *rows // what is not yet applied to people below openAt
+	applies      map[uint32]change
+	pendingKeys  [keyKinds]keyTable // by which people are found until the changes are applied
+	moved        *sync.PeopleSet    // who were ever given another key
+	shared       [keyKinds]bool     // whether people may have the same key
+	careful      bool               // see disbelieve
+	members      *sync.PeopleSet    // people of the file
+	updated      *sync.PeopleSet    // people there were before who are changed
+	follower     follower
+	staged       map[int]struct{} // chunks below base that are staged
+	read         int              // rows
 }
 
 // Import implements sync.PeopleStore.
@@ -219,7 +220,7 @@ func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportR
 		batch, err := records.Next(ctx)
 		for i := range batch {
 			r.add(&batch[i], &im.spec)
-			if r.len() < im.segmentRows && r.bytes() < im.segmentBytes {
+			if r.len()-im.carried < im.segmentRows && r.bytes()-im.carriedBytes < im.segmentBytes {
 				continue
 			}
 			next, err := im.take(ctx, r)

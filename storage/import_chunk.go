@@ -21,7 +21,7 @@ func (im *importer) writeOpen(ctx context.Context, r *rows) (next *rows, err err
 	for i, o := range im.open {
 		im.open[i] = next.copy(o)
 	}
-	im.carried = next.len()
+	im.carried, im.carriedBytes = next.len(), next.bytes()
 	return next, im.writer.do(func() error {
 		for _, w := range full {
 			if err := w.write(ctx); err != nil {

@@ -139,13 +139,10 @@ const (
 // recoverImports deletes what a killed import left, unless one is running; a
 // lot of it waits for the next import.
 func (d *DB) recoverImports(ctx context.Context) error {
-	left := 0
-	err := d.view(ctx, "open the workspace", func(t *tx) error {
-		_, err := t.row(`SELECT EXISTS (SELECT 1 FROM people_column_staged) OR EXISTS (SELECT 1 FROM people_garbage)
-			OR EXISTS (SELECT 1 FROM key_run WHERE state <> 'live')`, nil, &left)
+	if err := d.checkKey(ctx); err != nil {
 		return err
-	})
-	if err != nil || left == 0 {
+	}
+	if left, err := d.toSweep(ctx); err != nil || !left {
 		return err
 	}
 	release, err := d.lockImport(ctx)
@@ -162,10 +159,23 @@ func (d *DB) recoverImports(ctx context.Context) error {
 	return nil
 }
 
+// toSweep says whether there is anything to sweep.
+func (d *DB) toSweep(ctx context.Context) (left bool, err error) {
+	err = d.view(ctx, "look for what an import left", func(t *tx) error {
+		_, err := t.row(`SELECT EXISTS (SELECT 1 FROM people_column_staged) OR EXISTS (SELECT 1 FROM people_garbage)
+			OR EXISTS (SELECT 1 FROM key_run WHERE state <> 'live')`, nil, &left)
+		return err
+	})
+	return left, err
+}
+
 // sweep makes what is staged garbage, and deletes garbage in at most so many
 // short transactions. The caller holds the import's lock.
 func (d *DB) sweep(ctx context.Context, transactions int) error {
 	const what = "delete what an import left"
+	if left, err := d.toSweep(ctx); err != nil || !left {
+		return err
+	}
 	if err := d.update(ctx, what, func(t *tx) error {
 		return t.execAll(
 			"INSERT INTO people_garbage (blob_id) SELECT blob_id FROM people_column_staged",

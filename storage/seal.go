@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -71,6 +72,27 @@ func (s *sealer) open(sealed []byte, place []byte) ([]byte, error) {
 		return nil, errSealed
 	}
 	return plain, nil
+}
+
+// documentSeal is what tells whether the workspace was sealed with this key.
+const documentSeal = "seal"
+
+// checkKey makes sure that the workspace is sealed with the key it is opened
+// with. CodeInvalid otherwise.
+func (d *DB) checkKey(ctx context.Context) error {
+	var sealed []byte
+	if err := d.view(ctx, "open the workspace", func(t *tx) error { return t.document(documentSeal, &sealed) }); err != nil {
+		return err
+	}
+	if len(sealed) > 0 {
+		if _, err := d.seal.open(sealed, []byte(documentSeal)); err != nil {
+			return sync.Errorf(sync.CodeInvalid, err, "The workspace was sealed with another key than this computer's. Open it where it was made, or restore the key.")
+		}
+		return nil
+	}
+	return d.update(ctx, "open the workspace", func(t *tx) error {
+		return t.setDocument(documentSeal, d.seal.seal(nil, []byte(documentSeal)))
+	})
 }
 
 // digest is a keyed hash of the headers of a file.

@@ -1,0 +1,124 @@
+package storage
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func drawKeys(r *rapid.T) []keyEntry {
+	n := rapid.SampledFrom([]int{0, 1, 50, 5000, 20_000}).Draw(r, "entries")
+	seed := rapid.Uint64().Draw(r, "seed")
+	keys := make([]keyEntry, n)
+	for i := range keys {
+		h := mix(seed + uint64(i)/2) // every hash twice
+		keys[i] = keyEntry{keyHash{h >> (64 - keyBits), uint32(h)}, uint32(i)}
+	}
+	return keys
+}
+
+func compareKeys(a, b keyEntry) int {
+	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.person, b.person))
+}
+
+func TestSortKeys(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		keys := drawKeys(r)
+		want := slices.SortedFunc(slices.Values(keys), compareKeys)
+		if got := sortKeys(keys); !slices.Equal(got, want) {
+			r.Fatal("not sorted")
+		}
+	})
+}
+
+// TestKeyPages cuts sorted entries into pages and reads them again.
+func TestKeyPages(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		keys := sortKeys(drawKeys(r))
+		bits := pageBits(len(keys))
+		var got []keyEntry
+		for rest := keys; len(rest) > 0; {
+			page := pageOf(rest[0].keyHash, bits)
+			n := slices.IndexFunc(rest, func(e keyEntry) bool { return pageOf(e.keyHash, bits) != page })
+			if n < 0 {
+				n = len(rest)
+			}
+			var err error
+			if got, err = decodePage(encodePage(rest[:n], bits), bits, page, got); err != nil {
+				r.Fatal(err)
+			}
+			rest = rest[n:]
+		}
+		if !slices.Equal(got, keys) {
+			r.Fatal("the entries are others")
+		}
+	})
+}
+
+func TestKeyTable(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		var table keyTable
+		keys := drawKeys(r)
+		for i, k := range keys {
+			table.add(k.keyHash, k.person)
+			if i%700 == 0 || i == len(keys)-1 {
+				var got, want []uint32
+				table.find(keys[i/2].keyHash, func(p uint32) { got = append(got, p) })
+				for _, o := range keys[:i+1] {
+					if o.keyHash == keys[i/2].keyHash {
+						want = append(want, o.person)
+					}
+				}
+				slices.Sort(got)
+				if !slices.Equal(got, want) {
+					r.Fatalf("%v, want %v", got, want)
+				}
+			}
+		}
+		table.find(keyHash{1, 1}, func(p uint32) { r.Fatalf("%d has a key that nobody has", p) })
+		if n := len(table.take()); n != len(keys) || len(table.take()) != 0 {
+			r.Fatalf("took %d of %d", n, len(keys))
+		}
+	})
+}
+
+func TestRunsToMerge(t *testing.T) {
+	t.Parallel()
+	runs := func(sizes ...int) (out []keyRun) {
+		for _, s := range sizes {
+			out = append(out, keyRun{entries: s})
+		}
+		return out
+	}
+	for _, c := range []struct {
+		sizes []int
+		want  int
+	}{
+		{[]int{9, 8, 7, 6, 5, 4, 3, 2}, 0},
+		{[]int{100_000_000, 9, 9, 9, 9, 9, 9, 9, 9}, 8},
+		{[]int{9, 9, 9, 9, 9, 9, 9, 9, 9}, 9},
+		{[]int{1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10, 1 << 8, 1 << 6, 1 << 4}, 2},
+	} {
+		if got := len(toMerge(runs(c.sizes...))); got != c.want {
+			t.Errorf("%v: %d are merged, want %d", c.sizes, got, c.want)
+		}
+	}
+}
+
+func FuzzDecodePage(f *testing.F) {
+	f.Add(encodePage([]keyEntry{{keyHash{5, 6}, 7}}, 0), 0, 0)
+	f.Add([]byte{1, 2, 3}, 9, 400)
+	f.Fuzz(func(t *testing.T, enc []byte, bits, page int) {
+		if bits < 0 || bits > 24 {
+			return
+		}
+		if entries, err := decodePage(enc, bits, page, nil); err == nil && len(entries)*entrySize > len(enc) {
+			t.Fatalf("%d entries from %d bytes", len(entries), len(enc))
+		}
+	})
+}
