@@ -1,0 +1,283 @@
+//go:build linux && cgo && !headless
+
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	stdsync "sync"
+	"testing"
+	"time"
+)
+
+// desk is the program's window on a display of its own, without a window
+// manager, so that it stands in the corner at its own size and what stands
+// where is known. It is used as a person uses it: looked at, clicked, typed
+// into; nothing in the program knows that it is tested.
+type desk struct {
+	*testing.T
+	*program
+	display string
+	window  *exec.Cmd
+	log     bytes.Buffer // what the window wrote
+	ended   chan error
+	left    bool
+}
+
+// patience is how long a step may take on a machine that does much else.
+const patience = 90 * time.Second
+
+// windowed is the program with its window, as "make build" makes it. Where
+// nothing has changed since, that takes no time.
+var windowed = stdsync.OnceValues(func() (string, error) {
+	path, err := filepath.Abs(filepath.Join("bin", "audience-sync"))
+	if err != nil {
+		return "", err
+	}
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// openDesk starts a display and the window of a program on it.
+func openDesk(t *testing.T, p *program) *desk {
+	t.Helper()
+	d := &desk{T: t, program: p, display: startDisplay(t)}
+	path, err := windowed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.window = exec.CommandContext(context.WithoutCancel(t.Context()), path)
+	d.window.Env = append(d.program.env, "DISPLAY="+d.display, "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_GB.UTF-8")
+	for _, name := range []string{"XDG_CACHE_HOME", "XDG_RUNTIME_DIR"} {
+		dir := filepath.Join(p.dir, name)
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		d.window.Env = append(d.window.Env, name+"="+dir)
+	}
+	d.window.Stdout, d.window.Stderr = &d.log, &d.log
+	if err := d.window.Start(); err != nil {
+		t.Fatal(err)
+	}
+	d.ended = make(chan error, 1)
+	go func() { d.ended <- d.window.Wait() }()
+	t.Cleanup(d.finish)
+	d.until("the window is drawn", func() bool { return d.look(navigation).has(surface) })
+	return d
+}
+
+// startDisplay runs an X server with nothing on it.
+func startDisplay(t *testing.T) string {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	var said bytes.Buffer
+	x := exec.CommandContext(context.WithoutCancel(t.Context()), "Xvfb", "-displayfd", "3", "-screen", "0", "1400x1000x24", "-noreset", "-nolisten", "tcp", "+extension", "GLX", "+extension", "RANDR")
+	x.ExtraFiles, x.Stderr = []*os.File{write}, &said
+	err = x.Start()
+	write.Close()
+	if err != nil {
+		t.Fatalf("%v; \"bash scripts/deps window\" installs what is missing", err)
+	}
+	t.Cleanup(func() {
+		_ = x.Process.Kill()
+		_ = x.Wait() // it says that it was killed
+	})
+	number, err := io.ReadAll(read)
+	if err != nil || len(number) == 0 {
+		t.Fatalf("Xvfb did not start: %v\n%s", err, said.Bytes())
+	}
+	return ":" + strings.TrimSpace(string(number))
+}
+
+// finish closes the window as its menu does, and keeps a picture of what a
+// failed test saw.
+func (d *desk) finish() {
+	if d.Failed() {
+		d.keepPicture()
+	}
+	if d.left {
+		return
+	}
+	d.quit()
+}
+
+// quit ends the program with its shortcut; it must go by itself, and never have
+// touched the window from another thread.
+func (d *desk) quit() {
+	d.Helper()
+	d.left = true
+	d.key("ctrl+q")
+	select {
+	case err := <-d.ended:
+		if err != nil || bytes.Contains(d.log.Bytes(), []byte("call thread")) {
+			d.Errorf("the window ended with %v and said:\n%s", err, d.log.Bytes())
+		}
+	case <-time.After(patience):
+		_ = d.window.Process.Kill()
+		<-d.ended
+		d.Errorf("the window does not end; it said:\n%s", d.log.Bytes())
+	}
+}
+
+func (d *desk) keepPicture() {
+	f, err := os.CreateTemp("", "audience-sync-journey-*.png")
+	if err != nil {
+		d.Log(err)
+		return
+	}
+	f.Close()
+	out, err := d.x("import", "-window", "root", f.Name())
+	d.Logf("what was on the screen: %s %s %v", f.Name(), out, err)
+}
+
+// x runs one of the X tools.
+func (d *desk) x(name string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(context.WithoutCancel(d.Context()), name, args...)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.display)
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	out, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("%s %v: %w %s", name, args, err, problems.Bytes())
+	}
+	return out, err
+}
+
+func (d *desk) xdotool(args ...string) {
+	d.Helper()
+	if _, err := d.x("xdotool", args...); err != nil {
+		d.Fatal(err)
+	}
+}
+
+// click clicks somewhere; key presses keys, such as "ctrl+n"; write types.
+func (d *desk) click(at image.Point) {
+	d.Helper()
+	d.xdotool("mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y), "sleep", "0.05", "click", "1")
+}
+
+func (d *desk) key(keys ...string) {
+	d.Helper()
+	d.xdotool(append([]string{"key", "--delay", "60"}, keys...)...)
+}
+
+func (d *desk) write(text string) {
+	d.Helper()
+	d.xdotool("type", "--delay", "30", text)
+}
+
+// until waits until something is so.
+func (d *desk) until(what string, so func() bool) {
+	d.Helper()
+	late := time.After(patience)
+	for every := time.NewTicker(100 * time.Millisecond); !so(); {
+		select {
+		case err := <-d.ended:
+			d.left = true
+			d.Fatalf("waiting until %s: the window ended: %v\n%s", what, err, d.log.Bytes())
+		case <-late:
+			d.Fatalf("waited in vain until %s", what)
+		case <-every.C:
+		}
+	}
+}
+
+// A view is what is seen in a part of the screen.
+type view struct {
+	area image.Rectangle
+	rgb  []byte
+}
+
+func (d *desk) look(area image.Rectangle) view {
+	d.Helper()
+	size := area.Size()
+	out, err := d.x("import", "-window", "root", "-crop", fmt.Sprintf("%dx%d+%d+%d", size.X, size.Y, area.Min.X, area.Min.Y), "-depth", "8", "rgb:-")
+	if err != nil {
+		d.Fatal(err)
+	}
+	if len(out) != 3*size.X*size.Y {
+		d.Fatalf("a picture of %v has %d bytes", size, len(out))
+	}
+	return view{area: area, rgb: out}
+}
+
+// still waits until a part of the screen moves no more, and returns it.
+func (d *desk) still(area image.Rectangle) (last view) {
+	d.Helper()
+	d.until(fmt.Sprintf("%v is still", area), func() bool {
+		now := d.look(area)
+		same := bytes.Equal(now.rgb, last.rgb)
+		last = now
+		return same
+	})
+	return last
+}
+
+// changes does something and waits until a part of the screen is another, and
+// still.
+func (d *desk) changes(area image.Rectangle, do func()) {
+	d.Helper()
+	before := d.still(area)
+	do()
+	d.until(fmt.Sprintf("%v changes", area), func() bool { return !bytes.Equal(d.look(area).rgb, before.rgb) })
+	d.still(area)
+}
+
+// primary waits for the one button of a part of the screen that is filled with
+// the accent colour, and returns its middle.
+func (d *desk) primary(area image.Rectangle) (at image.Point) {
+	d.Helper()
+	d.until(fmt.Sprintf("%v has a primary button", area), func() (found bool) {
+		at, found = d.look(area).button(accent)
+		return found
+	})
+	return at
+}
+
+// has says whether a colour is seen.
+func (v view) has(c color.RGBA) bool { return bytes.Contains(v.rgb, []byte{c.R, c.G, c.B}) }
+
+func (v view) is(x, y int, c color.RGBA) bool {
+	i := 3 * (y*v.area.Dx() + x)
+	return v.rgb[i] == c.R && v.rgb[i+1] == c.G && v.rgb[i+2] == c.B
+}
+
+// button finds the widest thing of a colour that is as high as a button.
+func (v view) button(c color.RGBA) (at image.Point, found bool) {
+	size, best := v.area.Size(), 30
+	for y := range size.Y {
+		for x := 0; x < size.X; x++ {
+			from := x
+			for x < size.X && v.is(x, y, c) {
+				x++
+			}
+			if x-from <= best {
+				continue
+			}
+			bottom := y
+			for bottom < size.Y && v.is(from+4, bottom, c) {
+				bottom++
+			}
+			if bottom-y > 15 {
+				best, at, found = x-from, v.area.Min.Add(image.Pt((from+x)/2, (y+bottom)/2)), true
+			}
+		}
+	}
+	return at, found
+}
