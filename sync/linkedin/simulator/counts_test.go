@@ -157,7 +157,9 @@ func TestArchivedAndExpired(t *testing.T) {
 	p.srv.Advance(48 * time.Hour)
 	p.wantStatus(id, "READY")
 	p.wantCounts(id, 1, 1, 301)
-	p.srv.Advance(90 * day)
+	p.srv.Advance(88*day - time.Second) // used 48 hours before
+	p.wantStatus(id, "ARCHIVED")
+	p.srv.Advance(time.Second)
 	p.wantStatus(id, "EXPIRED")
 	if n := p.srv.MemberCount(id); n != 0 {
 		t.Errorf("%d members, but the data are gone", n)

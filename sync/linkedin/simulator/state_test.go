@@ -252,8 +252,9 @@ func TestSharedIDsKeepTheirOrder(t *testing.T) {
 		one.send(id, device("ADD", 7)).want(t, 200) // counts again for one of them
 		one.srv.Advance(3 * day)                    // for the others the 7 days are over
 		one.send(id, removeEmail(4)).want(t, 200)
+		one.send(id, addEmail(1)).want(t, 200) // for whom it was not
 	}
-	if a, b := p.segment(id), q.segment(id); a != b || a.Input != 1 {
+	if a, b := p.segment(id), q.segment(id); a != b || a.Input != 2 {
 		t.Errorf("%+v, loaded %+v", a, b)
 	}
 	for i := range 5 {
