@@ -176,6 +176,12 @@ func focus(w fyne.Focusable) {
 	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
 		c.Focus(w)
+		return
+	}
+	for _, window := range fyne.CurrentApp().Driver().AllWindows() {
+		if _, ok := window.Content().(*Shell); ok {
+			window.Canvas().Focus(w) // it was never drawn before: Fyne does not know its window yet
+		}
 	}
 }
 
