@@ -41,14 +41,41 @@ type Pacer struct {
 }
 
 // Wait returns when the next request may begin. Cancelling ctx gives the slot
-// up.
+// up. A slot that passed while the store or the machine was busy is given up
+// too: requests that were held up together must not begin together.
 func (p *Pacer) Wait(ctx context.Context) error {
-	now := time.Now()
-	slot, err := p.Store.ReserveRequest(ctx, now, RequestInterval(p.PerMinute()))
-	if err != nil {
-		return err
+	perMinute := p.PerMinute()
+	ahead := time.Duration(0) // how long before its time a slot must be asked for
+	for {
+		slot, err := p.Store.ReserveRequest(ctx, time.Now().Add(ahead), RequestInterval(perMinute))
+		if err != nil {
+			return err
+		}
+		if err := sleepUntil(ctx, slot); err != nil {
+			return err
+		}
+		late := time.Since(slot)
+		if late <= lateness(perMinute) {
+			return nil
+		}
+		ahead = min(ahead+late, mostAhead)
 	}
-	timer := time.NewTimer(slot.Sub(now))
+}
+
+// mostAhead bounds how far ahead a slot is asked for on a machine that is slow.
+const mostAhead = 30 * time.Second
+
+// lateness is how late a request may begin after its slot. Twice as much would
+// still fit into the windows of a second and of a minute: the other half is for
+// the way to the server.
+func lateness(perMinute int) time.Duration {
+	perMinute = min(max(perMinute, 1), MaxRequestsPerMinute)
+	interval := RequestInterval(perMinute)
+	return min(MaxRequestsPerSecond*interval-time.Second, time.Duration(perMinute)*interval-time.Minute) / 2
+}
+
+func sleepUntil(ctx context.Context, at time.Time) error {
+	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
