@@ -318,7 +318,7 @@ func launchWords(d sync.Definition, p sync.Preview, audiences []sync.Audience, s
 			line += fmt.Sprintf("; %s counted as Not Synced", counted(s.NotSynced, "is", "are"))
 		}
 		words = append(words, line+".")
-		creates = creates || step.Action == sync.ActionAdd && isDraft(audiences, step)
+		creates = creates || step.Action == sync.ActionAdd && step.Create && isDraft(audiences, step)
 	}
 	if creates {
 		words = append(words, "LinkedIn creates the audience at launch. Its size shows after up to 48 hours.")
@@ -345,6 +345,8 @@ func contains(in []int, n int) bool {
 	return false
 }
 
+// isDraft says whether the audience is not at LinkedIn yet, as far as is known:
+// one that was only chosen is known by its name until the launch.
 func isDraft(audiences []sync.Audience, s *sync.AudienceSync) bool {
 	for _, a := range audiences {
 		if a.AdAccount == s.AdAccount && strings.EqualFold(a.Name, s.Audience) {

@@ -217,13 +217,18 @@ func TestLaunchWords(t *testing.T) {
 	t.Parallel()
 	f := seedActive()
 	p := sync.Preview{WouldEnter: 12480, Steps: []sync.PreviewStep{{Index: 1, WouldSend: 12233, NotSynced: 247}, {Index: 3, WouldSend: 12104, NotSynced: 376}}}
+	f.definition.Components[0].Step.Create = true
 	got := launchWords(f.definition, p, f.audiences, 5000, true)
 	for _, want := range []string{"12,480 people enter now.", "Step 1: 12,233 people are added to Trial users Q4 in 3 requests; 247 are counted as Not Synced.", "Step 3: 12,104 people are removed from Trial users Q4 in 3 requests, after the delay; 376", "LinkedIn creates the audience at launch", "nothing leaves this computer"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
-	f.audiences[0].RemoteID = "1"
+	f.definition.Components[0].Step.Create = false // chosen among those at LinkedIn
+	if got := launchWords(f.definition, p, f.audiences, 5000, true); strings.Contains(got, "creates the audience") {
+		t.Error(got)
+	}
+	f.definition.Components[0].Step.Create, f.audiences[0].RemoteID = true, "1"
 	if got := launchWords(f.definition, p, f.audiences, 0, false); strings.Contains(got, "creates the audience") || strings.Contains(got, "practice") || !strings.Contains(got, "12,233 requests") {
 		t.Error(got)
 	}
