@@ -36,7 +36,7 @@ var events = rapid.Custom(func(t *rapid.T) event {
 func TestEngineSchedules(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		plan := rapid.SliceOfN(events, 1, 12).Draw(rt, "schedule")
+		plan := rapid.SliceOfN(events, 1, 8).Draw(rt, "schedule")
 		seed := rapid.Uint64().Draw(rt, "weather")
 		why := ""
 		synctest.Test(t, func(t *testing.T) { why = runSchedule(t, plan, seed) })

@@ -179,6 +179,7 @@ func (m *Memory) heldBy(a *sync.Audience, now time.Time) (sync.Hold, bool) {
 // TakeBatch implements sync.Store.
 func (m *Memory) TakeBatch(_ context.Context, now time.Time, size int) (*sync.Batch, time.Time, error) {
 	defer m.lock()()
+	m.intakes = slices.DeleteFunc(m.intakes, func(k *intake) bool { return k.people.Empty() })
 	var next time.Time
 	for _, b := range m.batches {
 		if b.State != sync.BatchWaiting && b.State != sync.BatchUncertain || m.canvas(b.CanvasID).State != sync.CanvasActive {
