@@ -6,8 +6,8 @@ import (
 	"net/url"
 )
 
-// Check looks for damage: of the file, of what refers to what, and of the
-// ledger, whose counters must say what its sets hold. CodeDamaged when there is
+// Check looks for damage: of the file, of what refers to what, of what is sealed,
+// and of the ledger, whose counters must say what its sets hold. CodeDamaged when there is
 // any. It reads everything: seconds with millions of people.
 func (d *DB) Check(ctx context.Context) error {
 	if err := d.quickCheck(ctx); err != nil {
@@ -23,8 +23,31 @@ func (d *DB) Check(ctx context.Context) error {
 				return damaged(fmt.Errorf("%s: %v", c.name, wrong[:min(len(wrong), 10)]))
 			}
 		}
-		return nil
+		return t.openAll()
 	})
+}
+
+// openAll opens every sealed column: a seal is a checksum that cannot be guessed.
+func (t *tx) openAll() error {
+	type place struct {
+		id    columnID
+		chunk int
+	}
+	all, err := collect(t, func(p *place, scan func(...any) error) error { return scan(&p.id, &p.chunk) }, "SELECT column_id, chunk FROM people_column")
+	if err != nil {
+		return err
+	}
+	r, err := t.columns(false)
+	if err != nil {
+		return err
+	}
+	r.pass = true
+	for _, p := range all {
+		if _, err := r.load(p.id, p.chunk); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checks select the IDs of what contradicts itself.
