@@ -140,7 +140,7 @@ func TestDamagedState(t *testing.T) {
 	}
 	load("nothing", nil)
 	load("something else", []byte("SQLite format 3\x00 and so on, for longer than a mark"))
-	for i := 0; i < len(good); i += 1 + i%7 {
+	for i := 0; i < len(good); i += 1 + i%17 {
 		changed := slices.Clone(good)
 		changed[i] ^= 0x41
 		load(fmt.Sprint("byte ", i, " changed"), changed)
