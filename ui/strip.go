@@ -76,11 +76,11 @@ func (w *window) showFrame() {
 // tick counts the seconds down; while requests are made their number is read
 // anew, because it falls without anything happening.
 func (w *window) tick() {
-	if w.hidden || !w.ready {
-		return
+	if w.hidden || !w.ready || time.Since(w.readAt) < tickEvery {
+		return // what was just read is right to the second
 	}
 	w.facts.now = time.Now()
-	if w.facts.status.LastMinute > 0 && time.Since(w.readAt) >= tickEvery {
+	if w.facts.status.LastMinute > 0 {
 		w.readFrame()
 		return
 	}

@@ -22,10 +22,13 @@ type tourBar struct {
 	root *fyne.Container
 	slot *slot
 	busy bool
+
+	title, text *kit.Text
 }
 
 func newTourBar(w *window) *tourBar {
 	t := &tourBar{w: w, slot: newSlot()}
+	t.title, t.text = kit.NewText("", kit.Heading, kit.ColorText), kit.NewCut("", kit.Small, kit.ColorMuted)
 	t.root = t.slot.box
 	t.root.Hide()
 	return t
@@ -72,7 +75,9 @@ func (t *tourBar) apply(f frameFacts) {
 		return
 	}
 	t.view = tourViewOf(f)
-	if t.slot.fill(fmt.Sprint(t.view, t.busy), t.build) {
+	t.title.SetText(t.view.Title)
+	t.text.SetText(t.view.Text)
+	if t.slot.fill(fmt.Sprint(t.view.Step, t.view.Button, t.busy), t.build) {
 		t.w.body.Refresh()
 	}
 }
@@ -94,7 +99,7 @@ func (t *tourBar) build() fyne.CanvasObject {
 			steps.Add(kit.NewText(word, kit.Small, kit.ColorMuted))
 		}
 	}
-	words := kit.VBox(2, steps, kit.NewText(v.Title, kit.Heading, kit.ColorText), kit.NewCut(v.Text, kit.Small, kit.ColorMuted))
+	words := kit.VBox(2, steps, t.title, t.text)
 	line := kit.HBox(16, kit.IconTile(iconOf("lightbulb")), kit.Grow(words))
 	if v.Button != "" {
 		b := kit.NewButton(v.Button, nil, kit.Secondary, t.act)

@@ -43,6 +43,7 @@ type Box struct {
 	Square corners // corners left without a radius
 
 	edge, face *canvas.Rectangle
+	large      *largeBox // in their place, where the box is large
 }
 
 // corners names corners of a rectangle.
@@ -84,6 +85,9 @@ type boxRenderer struct{ box *Box }
 func (r *boxRenderer) Destroy()           {}
 func (r *boxRenderer) MinSize() fyne.Size { return fyne.Size{} }
 func (r *boxRenderer) Objects() []fyne.CanvasObject {
+	if l := r.box.large; l != nil && l.on {
+		return l.objects
+	}
 	return []fyne.CanvasObject{r.box.edge, r.box.face}
 }
 
@@ -100,6 +104,9 @@ func (b *Box) width() float32 {
 
 func (r *boxRenderer) Layout(size fyne.Size) {
 	b, w := r.box, r.box.width()
+	if b.layLarge(size) {
+		return
+	}
 	if b.hollow() {
 		b.face.Move(fyne.NewSquareOffsetPos(w / 2))
 		b.face.Resize(size.SubtractWidthHeight(w, w))
@@ -114,6 +121,10 @@ func (r *boxRenderer) Layout(size fyne.Size) {
 func (r *boxRenderer) Refresh() {
 	r.paint()
 	r.Layout(r.box.Size())
+	if l := r.box.large; l != nil && l.on {
+		l.face.Refresh() // one object is enough to have all drawn
+		return
+	}
 	r.box.edge.Refresh()
 	r.box.face.Refresh()
 }

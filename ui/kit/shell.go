@@ -171,7 +171,7 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 		width = NavNarrowWidth
 	}
 	s.nav.setNarrow(narrow)
-	put(s.back, 0, 0, size)
+	put(s.back, 0, 0, fyne.NewSquareSize(1)) // Fyne paints the ground; this is for wakeShells
 	put(s.nav, 0, 0, fyne.NewSize(width, above.Height))
 	put(s.page, width, 0, fyne.NewSize(above.Width-width, above.Height))
 	put(s.strip, 0, above.Height, fyne.NewSize(size.Width, StripHeight))
