@@ -26,7 +26,7 @@ type importBounds struct {
 // the other's people are written.
 const arenas = 2
 
-var usualBounds = importBounds{segmentRows: 8 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
+var usualBounds = importBounds{segmentRows: 10 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 24 << 20, tableKeys: 512 << 10}
 
 // importer is a running import.
 type importer struct {

@@ -134,6 +134,9 @@ func (s *segment) wanted() (wanted [keyKinds][]keyEntry) {
 		}
 		kind := s.rows.kind[i]
 		if s.runs[kind] {
+			if wanted[kind] == nil {
+				wanted[kind] = make([]keyEntry, 0, len(s.first)-i)
+			}
 			wanted[kind] = append(wanted[kind], keyEntry{s.rowHash(i), uint32(i)})
 		}
 		if moved {

@@ -111,7 +111,7 @@ func (k *keyTable) slot(hash keyHash) int {
 // take returns the entries, and leaves none.
 func (k *keyTable) take() []keyEntry {
 	entries := k.entries
-	*k = keyTable{}
+	*k = keyTable{entries: make([]keyEntry, 0, min(cap(entries), len(entries)+len(entries)/4))}
 	return entries
 }
 
@@ -143,6 +143,51 @@ func encodePage(entries []keyEntry, pageBits int) []byte {
 		out = binary.LittleEndian.AppendUint32(out, e.person)
 	}
 	return out
+}
+
+// part returns the entries of a page that begin with the 8 bits of order.
+func part(enc []byte, pageBits int, order uint64) ([]byte, error) {
+	rest := max(0, 8-pageBits)
+	if len(enc) < 4<<rest {
+		return nil, errColumn
+	}
+	counts, entries := enc[:4<<rest], enc[4<<rest:]
+	for p := order >> 32 & (1<<rest - 1); p > 0; p, counts = p-1, counts[4:] {
+		entries = entries[min(len(entries), entrySize*int(binary.LittleEndian.Uint32(counts))):]
+	}
+	if n := entrySize * int(binary.LittleEndian.Uint32(counts)); n <= len(entries) {
+		return entries[:n], nil
+	}
+	return nil, errColumn
+}
+
+// searchPage calls each for every entry of a page that has the hash.
+func searchPage(enc []byte, pageBits int, hash keyHash, each func(person uint32)) error {
+	entries, err := part(enc, pageBits, hash.order)
+	if err != nil {
+		return err
+	}
+	at := func(i int) uint32 { return binary.LittleEndian.Uint32(entries[i*entrySize:]) }
+	low, n := uint32(hash.order), len(entries)/entrySize
+	i := guess(hash.order, pageBits, n)
+	for i > 0 && at(i-1) >= low {
+		i--
+	}
+	for i < n && at(i) < low {
+		i++
+	}
+	for ; i < n && at(i) == low; i++ {
+		if e := entries[i*entrySize:]; binary.LittleEndian.Uint32(e[4:]) == hash.tag {
+			each(binary.LittleEndian.Uint32(e[8:]))
+		}
+	}
+	return nil
+}
+
+// guess is about where among n entries a hash is: hashes are spread evenly.
+func guess(order uint64, pageBits, n int) int {
+	spread := keyBits - max(8, pageBits) // bits in which the entries of a part differ
+	return int(order & (1<<spread - 1) * uint64(n) >> spread)
 }
 
 // decodePage appends the entries of a page to dst.

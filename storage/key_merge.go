@@ -3,7 +3,7 @@ package storage
 import "context"
 
 // runsKept is how many runs of a kind there are at most after an import.
-const runsKept = 8
+const runsKept = 24
 
 // transactionBytes is about how much an import writes in one transaction, so
 // that others never wait long.

@@ -68,37 +68,60 @@ func (r *runReader) read(run keyRun, page int) ([]keyEntry, error) {
 }
 
 // lookUp calls each for every entry of the run whose hash is that of one of
-// wanted, which are sorted.
+// wanted, which are sorted. Where they are many, the run is read from end to end.
 func (r *runReader) lookUp(run keyRun, wanted []keyEntry, each func(want, person uint32)) error {
-	for len(wanted) > 0 {
-		page := pageOf(wanted[0].keyHash, run.bits)
-		n := 1
-		for n < len(wanted) && pageOf(wanted[n].keyHash, run.bits) == page {
-			n++
+	if len(wanted) < 1<<run.bits {
+		for len(wanted) > 0 {
+			page, n := ofPage(run, wanted)
+			var enc []byte
+			if err := r.page.QueryRowContext(r.t.ctx, run.id*pageStride+int64(page)).Scan(&enc); err != nil && err != sql.ErrNoRows {
+				return err
+			} else if err == nil {
+				if err := search(run, page, enc, wanted[:n], each); err != nil {
+					return err
+				}
+			}
+			wanted = wanted[n:]
 		}
-		entries, err := r.read(run, page)
-		if err != nil {
+		return nil
+	}
+	return r.t.rows(func(scan func(...any) error) error {
+		var id int64
+		var enc sql.RawBytes
+		if err := scan(&id, &enc); err != nil {
 			return err
 		}
-		join(wanted[:n], entries, each)
-		wanted = wanted[n:]
-	}
-	return nil
+		for len(wanted) > 0 {
+			page, n := ofPage(run, wanted)
+			if int64(page) > id%pageStride {
+				break
+			}
+			if int64(page) == id%pageStride {
+				if err := search(run, page, enc, wanted[:n], each); err != nil {
+					return err
+				}
+			}
+			wanted = wanted[n:]
+		}
+		return nil
+	}, "SELECT id, entries FROM key_page WHERE id >= ? AND id < ? ORDER BY id", run.id*pageStride, (run.id+1)*pageStride)
 }
 
-// join meets the entries of equal hashes of two sorted slices.
-func join(wanted, entries []keyEntry, each func(want, person uint32)) {
-	at := 0
+// ofPage returns the page of the first of wanted, and how many are of it.
+func ofPage(run keyRun, wanted []keyEntry) (page, n int) {
+	page = pageOf(wanted[0].keyHash, run.bits)
+	for n = 1; n < len(wanted) && pageOf(wanted[n].keyHash, run.bits) == page; n++ {
+	}
+	return page, n
+}
+
+func search(run keyRun, page int, enc []byte, wanted []keyEntry, each func(want, person uint32)) error {
 	for _, w := range wanted {
-		for at < len(entries) && entries[at].order < w.order {
-			at++
-		}
-		for k := at; k < len(entries) && entries[k].order == w.order; k++ {
-			if entries[k].tag == w.tag {
-				each(w.person, entries[k].person)
-			}
+		if err := searchPage(enc, run.bits, w.keyHash, func(person uint32) { each(w.person, person) }); err != nil {
+			return damaged(fmt.Errorf("page %d of key run %d: %w", page, run.id, err))
 		}
 	}
+	return nil
 }
 
 // find returns the people who may have a key.

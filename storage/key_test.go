@@ -56,6 +56,23 @@ func TestKeyPages(t *testing.T) {
 		if !slices.Equal(got, keys) {
 			r.Fatal("the entries are others")
 		}
+		page := func(of keyHash) []byte {
+			return encodePage(slices.DeleteFunc(slices.Clone(keys), func(e keyEntry) bool { return pageOf(e.keyHash, bits) != pageOf(of, bits) }), bits)
+		}
+		for i := 0; i < len(keys); i += 1 + len(keys)/5 {
+			var found, want []uint32
+			if err := searchPage(page(keys[i].keyHash), bits, keys[i].keyHash, func(p uint32) { found = append(found, p) }); err != nil {
+				r.Fatal(err)
+			}
+			for _, e := range keys {
+				if e.keyHash == keys[i].keyHash {
+					want = append(want, e.person)
+				}
+			}
+			if !slices.Equal(found, want) {
+				r.Fatalf("found %v, want %v", found, want)
+			}
+		}
 	})
 }
 
@@ -87,6 +104,14 @@ func TestKeyTable(t *testing.T) {
 	})
 }
 
+// falling are sizes of which each is four times the next.
+func falling(n int) (sizes []int) {
+	for i := range n {
+		sizes = append(sizes, 1<<(2*(n-i)))
+	}
+	return sizes
+}
+
 func TestRunsToMerge(t *testing.T) {
 	t.Parallel()
 	runs := func(sizes ...int) (out []keyRun) {
@@ -99,10 +124,10 @@ func TestRunsToMerge(t *testing.T) {
 		sizes []int
 		want  int
 	}{
-		{[]int{9, 8, 7, 6, 5, 4, 3, 2}, 0},
-		{[]int{100_000_000, 9, 9, 9, 9, 9, 9, 9, 9}, 8},
-		{[]int{9, 9, 9, 9, 9, 9, 9, 9, 9}, 9},
-		{[]int{1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10, 1 << 8, 1 << 6, 1 << 4}, 2},
+		{slices.Repeat([]int{9}, runsKept), 0},
+		{append([]int{100_000_000}, slices.Repeat([]int{9}, runsKept)...), runsKept},
+		{slices.Repeat([]int{9}, runsKept+1), runsKept + 1},
+		{falling(runsKept + 1), 2},
 	} {
 		if got := len(toMerge(runs(c.sizes...))); got != c.want {
 			t.Errorf("%v: %d are merged, want %d", c.sizes, got, c.want)

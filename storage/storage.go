@@ -76,7 +76,7 @@ func (d *DB) open(ctx context.Context) (err error) {
 	if err := d.migrate(ctx); err != nil {
 		return err
 	}
-	if d.read, err = sql.Open("sqlite", dsn(d.path, "deferred", "query_only(1)")); err != nil {
+	if d.read, err = sql.Open("sqlite", dsn(d.path, "deferred", "query_only(1)", "cache_size(-4096)")); err != nil {
 		return translate(err, "open the workspace")
 	}
 	d.read.SetMaxOpenConns(readers)
@@ -144,14 +144,16 @@ func (d *DB) view(ctx context.Context, what string, f func(*tx) error) error {
 
 func (d *DB) transact(ctx context.Context, db beginner, what string, f func(*tx) error) error {
 	t, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return translate(err, what)
+	if err == nil {
+		defer func() { _ = t.Rollback() }() // after a commit it does nothing
+		if err = f(&tx{t, ctx, d}); err == nil {
+			err = t.Commit()
+		}
 	}
-	defer func() { _ = t.Rollback() }() // after a commit it does nothing
-	if err := f(&tx{t, ctx, d}); err != nil {
-		return translate(err, what)
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // what a transaction says whose end came amidst its work means nothing
 	}
-	return translate(t.Commit(), what)
+	return translate(err, what)
 }
 
 // beginner is a pool of connections, or one of them.
