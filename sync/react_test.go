@@ -52,6 +52,9 @@ func TestReact(t *testing.T) {
 		"a server error backs off, uncertain": {batch, Failure{Kind: FailureServer}, 1, func(r Reaction) bool {
 			return r.Uncertain && r.Hold == nil && r.Retry.After(noon)
 		}},
+		"Retry-After wins over the backoff": {batch, Failure{Kind: FailureServer, RetryAfter: 7 * time.Minute}, 1, func(r Reaction) bool {
+			return r.Uncertain && r.Retry.Equal(noon.Add(7*time.Minute))
+		}},
 		"no connection backs off, certain": {batch, Failure{Kind: FailureNetwork}, 1, func(r Reaction) bool { return !r.Uncertain && r.Hold == nil }},
 		"a lost answer is uncertain":       {batch, Failure{Kind: FailureLost}, 2, func(r Reaction) bool { return r.Uncertain && r.Hold == nil }},
 		"a streak holds everything":        {batch, Failure{Kind: FailureServer}, 3, func(r Reaction) bool { return r.Hold != nil && r.Hold.Scope == HoldAll && r.Hold.Until.After(noon) }},
