@@ -239,7 +239,7 @@ func TestFaultCampaign(t *testing.T) {
 		days := time.Since(begin).Hours() / 24
 		c.ends()
 		if why := c.verdict(); why != "" {
-			t.Error(why)
+			t.Fatal(why)
 		}
 		c.report(days)
 	})

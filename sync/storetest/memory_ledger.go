@@ -1,11 +1,9 @@
 package storetest
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"audiencesync/sync"
@@ -290,91 +288,6 @@ func (m *Memory) batch(id int64) *memoryBatch {
 	return nil
 }
 
-// FinishBatch implements sync.Store.
-func (m *Memory) FinishBatch(_ context.Context, id int64, refused map[sync.PersonID]string, at time.Time) error {
-	defer m.lock()()
-	b := m.batch(id)
-	if b == nil || b.final() && (b.stopped == sync.Reason{} || b.was != sync.BatchSending) {
-		return nil
-	}
-	if set := m.steps[b.StepID].outcomes[b.stopped]; b.final() && set != nil { // a late answer after Stop
-		set.AndNot(b.People)
-		d := m.steps[b.StepID].day(b.EndedAt)
-		if b.stopped.State == sync.EntryErrored {
-			d.Errored -= b.Count
-		} else {
-			d.NotSynced -= b.Count
-		}
-	}
-	taken := b.People.Clone()
-	for p, why := range refused {
-		if taken.Has(p) {
-			taken.Remove(p)
-			m.end(b.StepID, sync.NewPeopleSet(p), sync.Reason{State: sync.EntryErrored, Text: why}, at)
-			b.Errored++
-		}
-	}
-	b.Synced = taken.Len()
-	m.end(b.StepID, taken, sync.ReasonSynced, at)
-	b.State, b.EndedAt, b.Failure, b.stopped = sync.BatchDone, at, "", sync.Reason{}
-	inside := m.inside[b.Audience.ID]
-	if b.Action == sync.ActionAdd {
-		inside.Or(taken)
-	} else {
-		inside.AndNot(taken)
-	}
-	return nil
-}
-
-// RetryBatch implements sync.Store.
-func (m *Memory) RetryBatch(_ context.Context, id int64, f *sync.Failure, uncertain bool, next, at time.Time) error {
-	defer m.lock()()
-	b := m.batch(id)
-	if b == nil || b.final() {
-		return nil
-	}
-	b.uncertain = b.uncertain || uncertain
-	b.State, b.NextAt, b.Failure, b.Answer = sync.BatchWaiting, next, f.Kind, f.Message
-	if b.uncertain {
-		b.State = sync.BatchUncertain
-	}
-	return nil
-}
-
-// SplitBatch implements sync.Store.
-func (m *Memory) SplitBatch(_ context.Context, id int64, size int, f *sync.Failure, at time.Time) error {
-	defer m.lock()()
-	b := m.batch(id)
-	if b == nil || b.final() {
-		return nil
-	}
-	for rest := b.People.Clone(); !rest.Empty(); {
-		part := &memoryBatch{Batch: b.Batch, uncertain: b.uncertain}
-		part.ID, part.People, part.State, part.NextAt, part.Attempts = m.id(), rest.Take(size), sync.BatchWaiting, at, 0
-		part.Count, part.Answer, part.Failure = part.People.Len(), f.Message, f.Kind
-		if part.uncertain {
-			part.State = sync.BatchUncertain
-		}
-		m.batches = append(m.batches, part)
-	}
-	b.State, b.EndedAt, b.Answer, b.Failure = sync.BatchSplit, at, f.Message, f.Kind
-	return nil
-}
-
-// FailBatch implements sync.Store.
-func (m *Memory) FailBatch(_ context.Context, id int64, reason string, at time.Time) error {
-	defer m.lock()()
-	if b := m.batch(id); b != nil && !b.final() {
-		m.giveUp(b, reason, at)
-	}
-	return nil
-}
-
-func (m *Memory) giveUp(b *memoryBatch, reason string, at time.Time) {
-	m.end(b.StepID, b.People, sync.Reason{State: sync.EntryErrored, Text: reason}, at)
-	b.State, b.EndedAt, b.Answer, b.Errored = sync.BatchErrored, at, reason, b.Count
-}
-
 // ExpireOverdue implements sync.Store.
 func (m *Memory) ExpireOverdue(_ context.Context, now time.Time, window time.Duration) (expired int, next time.Time, err error) {
 	defer m.lock()()
@@ -433,55 +346,4 @@ func (m *Memory) RetryNow(_ context.Context, canvasID int64, now time.Time) (int
 		}
 	}
 	return n, nil
-}
-
-// Hold implements sync.Store.
-func (m *Memory) Hold(_ context.Context, h sync.Hold) error {
-	defer m.lock()()
-	key := [2]string{string(h.Scope), h.Ref}
-	at := h.Since
-	h.Attempts = 1
-	if old, ok := m.holds[key]; ok && old.Kind == h.Kind {
-		h.Since, h.Attempts = old.Since, old.Attempts+1
-	}
-	m.holds[key] = h
-	if h.Runs() {
-		for _, k := range m.intakes {
-			if !k.firstAt.IsZero() || k.people.Empty() || !covers(h, m.audienceOf(k)) {
-				continue
-			}
-			k.firstAt = at
-			if c := m.canvas(k.canvas); c.State == sync.CanvasPaused { // the clock stands still
-				k.firstAt = c.PausedAt
-			}
-		}
-	}
-	return nil
-}
-
-func covers(h sync.Hold, a *sync.Audience) bool {
-	return h.Scope == sync.HoldAll || h.Scope == sync.HoldAccount && h.Ref == a.AdAccount || h.Scope == sync.HoldAudience && h.Ref == strconv.FormatInt(a.ID, 10)
-}
-
-// Release implements sync.Store.
-func (m *Memory) Release(_ context.Context, scope sync.HoldScope, ref string) error {
-	defer m.lock()()
-	if scope == sync.HoldAll && ref == "*" {
-		clear(m.holds)
-	}
-	delete(m.holds, [2]string{string(scope), ref})
-	return nil
-}
-
-// Holds implements sync.Store.
-func (m *Memory) Holds(context.Context) ([]sync.Hold, error) {
-	defer m.lock()()
-	var out []sync.Hold
-	for _, h := range m.holds {
-		out = append(out, h)
-	}
-	slices.SortFunc(out, func(a, b sync.Hold) int {
-		return cmp.Or(strings.Compare(string(a.Scope), string(b.Scope)), strings.Compare(a.Ref, b.Ref))
-	})
-	return out, nil
 }

@@ -1,0 +1,93 @@
+package storetest
+
+import (
+	"context"
+	"time"
+
+	"audiencesync/sync"
+)
+
+// FinishBatch implements sync.Store.
+func (m *Memory) FinishBatch(_ context.Context, id int64, refused map[sync.PersonID]string, at time.Time) error {
+	defer m.lock()()
+	b := m.batch(id)
+	if b == nil || b.final() && (b.stopped == sync.Reason{} || b.was != sync.BatchSending) {
+		return nil
+	}
+	if set := m.steps[b.StepID].outcomes[b.stopped]; b.final() && set != nil { // a late answer after Stop
+		set.AndNot(b.People)
+		d := m.steps[b.StepID].day(b.EndedAt)
+		if b.stopped.State == sync.EntryErrored {
+			d.Errored -= b.Count
+		} else {
+			d.NotSynced -= b.Count
+		}
+	}
+	taken := b.People.Clone()
+	for p, why := range refused {
+		if taken.Has(p) {
+			taken.Remove(p)
+			m.end(b.StepID, sync.NewPeopleSet(p), sync.Reason{State: sync.EntryErrored, Text: why}, at)
+			b.Errored++
+		}
+	}
+	b.Synced = taken.Len()
+	m.end(b.StepID, taken, sync.ReasonSynced, at)
+	b.State, b.EndedAt, b.Failure, b.stopped = sync.BatchDone, at, "", sync.Reason{}
+	inside := m.inside[b.Audience.ID]
+	if b.Action == sync.ActionAdd {
+		inside.Or(taken)
+	} else {
+		inside.AndNot(taken)
+	}
+	return nil
+}
+
+// RetryBatch implements sync.Store.
+func (m *Memory) RetryBatch(_ context.Context, id int64, f *sync.Failure, uncertain bool, next, at time.Time) error {
+	defer m.lock()()
+	b := m.batch(id)
+	if b == nil || b.final() {
+		return nil
+	}
+	b.uncertain = b.uncertain || uncertain
+	b.State, b.NextAt, b.Failure, b.Answer = sync.BatchWaiting, next, f.Kind, f.Message
+	if b.uncertain {
+		b.State = sync.BatchUncertain
+	}
+	return nil
+}
+
+// SplitBatch implements sync.Store.
+func (m *Memory) SplitBatch(_ context.Context, id int64, size int, f *sync.Failure, at time.Time) error {
+	defer m.lock()()
+	b := m.batch(id)
+	if b == nil || b.final() {
+		return nil
+	}
+	for rest := b.People.Clone(); !rest.Empty(); {
+		part := &memoryBatch{Batch: b.Batch, uncertain: b.uncertain}
+		part.ID, part.People, part.State, part.NextAt, part.Attempts = m.id(), rest.Take(size), sync.BatchWaiting, at, 0
+		part.Count, part.Answer, part.Failure = part.People.Len(), f.Message, f.Kind
+		if part.uncertain {
+			part.State = sync.BatchUncertain
+		}
+		m.batches = append(m.batches, part)
+	}
+	b.State, b.EndedAt, b.Answer, b.Failure = sync.BatchSplit, at, f.Message, f.Kind
+	return nil
+}
+
+// FailBatch implements sync.Store.
+func (m *Memory) FailBatch(_ context.Context, id int64, reason string, at time.Time) error {
+	defer m.lock()()
+	if b := m.batch(id); b != nil && !b.final() {
+		m.giveUp(b, reason, at)
+	}
+	return nil
+}
+
+func (m *Memory) giveUp(b *memoryBatch, reason string, at time.Time) {
+	m.end(b.StepID, b.People, sync.Reason{State: sync.EntryErrored, Text: reason}, at)
+	b.State, b.EndedAt, b.Answer, b.Errored = sync.BatchErrored, at, reason, b.Count
+}
