@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	stdsync "sync"
@@ -31,6 +32,7 @@ type desk struct {
 	log     bytes.Buffer // what the window wrote
 	ended   chan error
 	left    bool
+	pointer image.Point
 }
 
 // patience is how long a step may take on a machine that does much else.
@@ -166,12 +168,22 @@ func (d *desk) xdotool(args ...string) {
 	}
 }
 
-// click clicks somewhere; key presses keys, such as "ctrl+n"; write types.
+// click clicks on something that shows when the pointer is over it. The toolkit
+// looks at where the pointer went only after the clicks of the same moment: a
+// click that comes with the move hits what is under the old place.
 func (d *desk) click(at image.Point) {
 	d.Helper()
-	d.xdotool("mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y), "sleep", "0.05", "click", "1")
+	if at != d.pointer {
+		around := image.Rectangle{at.Sub(image.Pt(12, 12)), at.Add(image.Pt(12, 12))}
+		before := d.still(around)
+		d.xdotool("mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y))
+		d.until(fmt.Sprintf("the pointer is seen at %v", at), func() bool { return !bytes.Equal(d.look(around).rgb, before.rgb) })
+		d.pointer = at
+	}
+	d.xdotool("click", "1")
 }
 
+// key presses keys, such as "ctrl+n"; write types.
 func (d *desk) key(keys ...string) {
 	d.Helper()
 	d.xdotool(append([]string{"key", "--delay", "60"}, keys...)...)
@@ -244,7 +256,7 @@ func (d *desk) changes(area image.Rectangle, do func()) {
 func (d *desk) primary(area image.Rectangle) (at image.Point) {
 	d.Helper()
 	d.until(fmt.Sprintf("%v has a primary button", area), func() (found bool) {
-		at, found = d.look(area).button(accent)
+		at, found = d.look(area).button()
 		return found
 	})
 	return at
@@ -253,25 +265,26 @@ func (d *desk) primary(area image.Rectangle) (at image.Point) {
 // has says whether a colour is seen.
 func (v view) has(c color.RGBA) bool { return bytes.Contains(v.rgb, []byte{c.R, c.G, c.B}) }
 
-func (v view) is(x, y int, c color.RGBA) bool {
+func (v view) is(x, y int, colors ...color.RGBA) bool {
 	i := 3 * (y*v.area.Dx() + x)
-	return v.rgb[i] == c.R && v.rgb[i+1] == c.G && v.rgb[i+2] == c.B
+	return slices.Contains(colors, color.RGBA{R: v.rgb[i], G: v.rgb[i+1], B: v.rgb[i+2]})
 }
 
-// button finds the widest thing of a colour that is as high as a button.
-func (v view) button(c color.RGBA) (at image.Point, found bool) {
+// button finds the widest thing of the accent colour, with the pointer over it
+// or not, that is as high as a button.
+func (v view) button() (at image.Point, found bool) {
 	size, best := v.area.Size(), 30
 	for y := range size.Y {
 		for x := 0; x < size.X; x++ {
 			from := x
-			for x < size.X && v.is(x, y, c) {
+			for x < size.X && v.is(x, y, accent, hovered) {
 				x++
 			}
 			if x-from <= best {
 				continue
 			}
 			bottom := y
-			for bottom < size.Y && v.is(from+4, bottom, c) {
+			for bottom < size.Y && v.is(from+4, bottom, accent, hovered) {
 				bottom++
 			}
 			if bottom-y > 15 {

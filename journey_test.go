@@ -3,8 +3,10 @@
 package main_test
 
 import (
+	"fmt"
 	"image"
 	"image/color"
+	"path/filepath"
 	"testing"
 )
 
@@ -12,6 +14,7 @@ import (
 // theme that they are known by.
 var (
 	accent  = color.RGBA{R: 0x8c, G: 0xa8, B: 0xff}
+	hovered = color.RGBA{R: 0xa6, G: 0xbb, B: 0xff} // the accent under the pointer
 	surface = color.RGBA{R: 0x1c, G: 0x20, B: 0x28}
 	ink     = color.RGBA{R: 0xe7, G: 0xea, B: 0xef}
 
@@ -21,6 +24,12 @@ var (
 	tourWords   = image.Rect(260, 750, 900, 795)
 	tourOffer   = image.Rect(1020, 745, 1212, 778)
 	tourButton  = image.Pt(1165, 761)
+	form        = image.Rect(224, 94, 700, 200) // for a name, above the list
+	moreOfFirst = image.Pt(1223, 148)           // the menu of the first canvas
+	firstStep   = image.Pt(834, 150)            // on the page of a canvas
+	newStep     = image.Pt(792, 307)            // on that of an empty one
+	removeUsers = image.Pt(1040, 306)           // in the step editor, an audience being chosen
+	sheet       = image.Rect(765, 30, 1275, 740)
 	sheetFooter = image.Rect(700, 745, 1275, 800)
 	middle      = image.Rect(440, 270, 840, 560)
 )
@@ -57,6 +66,83 @@ func TestJourneyFirstStart(t *testing.T) {
 	})
 	d.until("the tour offers the numbers", func() bool { return d.look(tourOffer).has(ink) })
 	d.changes(pageTitle, func() { d.click(tourButton) })
+}
+
+// TestJourneyAddThenRemove makes a canvas by hand that adds everybody to an
+// audience that is at LinkedIn already, and from a copy of it one that removes
+// them again.
+func TestJourneyAddThenRemove(t *testing.T) {
+	t.Parallel()
+	p := startProgram(t)
+	people := samplePeople(t)
+	all := people.emails(func(map[string]string) bool { return true })
+	p.furnish(t)
+	d := openDesk(t, p)
+
+	d.changes(form, func() { d.key("ctrl+n") })
+	d.write("Everybody")
+	d.changes(pageTitle, func() { d.key("Return") })
+	d.changes(sheet, func() { d.click(newStep) })
+	d.key("Tab", "Tab")
+	d.changes(sheet, func() { d.write("q3") })
+	d.changes(sheetFooter, func() { d.key("Down", "Return") })
+	d.launch()
+	d.until("everybody is added", func() bool { return d.step("Everybody", 1).number("synced") == len(all) })
+	if n := p.members(t, "Trial users Q3", all); n != len(all) {
+		t.Errorf("%d of %d people are in the audience", n, len(all))
+	}
+
+	d.changes(pageHead, func() { d.key("ctrl+3") })
+	d.changes(sheet, func() { d.click(moreOfFirst) })
+	d.changes(pageTitle, func() { d.key("Down", "Return") }) // duplicate
+	d.changes(sheet, func() { d.click(firstStep) })
+	d.changes(sheetFooter, func() { d.click(removeUsers) })
+	d.launch()
+	d.until("everybody is removed", func() bool { return d.step("Everybody copy", 1).number("synced") == len(all) })
+	if n := p.members(t, "Trial users Q3", all); n != 0 {
+		t.Errorf("%d of %d people are in the audience still", n, len(all))
+	}
+}
+
+// furnish selects an ad account and imports the sample list, and leaves out the
+// tour.
+func (p *program) furnish(t *testing.T) {
+	t.Helper()
+	p.run(t, 0, "accounts", "--select", emea)
+	p.run(t, 0, "import", "--list", "Sample list", filepath.Join("assets", "sample.csv"))
+	p.run(t, 0, "settings", "tour_seen=true")
+}
+
+// launch keeps the step that is being edited and launches its canvas.
+func (d *desk) launch() {
+	d.Helper()
+	d.click(d.primary(sheetFooter))
+	d.until("the canvas may be launched", func() bool {
+		_, edited := d.look(sheetFooter).button()
+		_, ready := d.look(pageHead).button()
+		return !edited && ready
+	})
+	d.key("ctrl+l")
+	d.primary(middle)
+	d.key("Return")
+}
+
+// members is how many of these people are in an audience.
+func (p *program) members(t *testing.T, audience string, hashes map[string]bool) (n int) {
+	t.Helper()
+	var segments []struct {
+		ID   int64
+		Name string
+	}
+	p.control(t, "segments", &segments)
+	for _, g := range segments {
+		for hash := range hashes {
+			if g.Name == audience && p.ask(t, fmt.Sprintf("members?segment=%d&email=%s", g.ID, hash))["member"] == true {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // step is what the metrics say of a step while the window runs.
