@@ -190,26 +190,16 @@ func (c *campaign) remove() {
 // and how many it has.
 func (c *campaign) members(name string) (found map[int]bool, total int) {
 	c.t.Helper()
-	type segment struct {
-		ID      int64
-		Name    string
-		Members int
-	}
-	var segments []segment
-	c.control(c.t, "segments", &segments)
-	segments = slices.DeleteFunc(segments, func(s segment) bool { return s.Name != name })
-	if len(segments) != 1 {
-		c.t.Fatalf("practice LinkedIn has %d audiences %q", len(segments), name)
-	}
+	segment, total := c.segment(c.t, name)
 	found = map[int]bool{}
 	for i, h := range c.people {
 		if !h.email || h.crowd {
 			continue
 		}
 		hash := sha256.Sum256([]byte(mailbox(i)))
-		if c.ask(c.t, fmt.Sprintf("members?segment=%d&email=%s", segments[0].ID, hex.EncodeToString(hash[:])))["member"] == true {
+		if c.ask(c.t, fmt.Sprintf("members?segment=%d&email=%s", segment, hex.EncodeToString(hash[:])))["member"] == true {
 			found[i] = true
 		}
 	}
-	return found, segments[0].Members
+	return found, total
 }
