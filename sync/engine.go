@@ -44,6 +44,7 @@ type Engine struct {
 	flushed chan struct{} // asks for a flush before its time
 	senders stdsync.WaitGroup
 
+	underWay atomic.Int64        // people in requests under way
 	creating chan struct{}       // one audience is created at a time
 	polled   map[int64]time.Time // when each audience was last asked for, with or without success
 	entered  map[int64]entryKey
@@ -143,6 +144,10 @@ func (e *Engine) flushLoop(ctx context.Context) {
 	}
 }
 
+// mostUnderWay is how many people are in requests under way at most before
+// another one is begun: what bounds memory where requests are large.
+const mostUnderWay = 2 * MaxBatchSize
+
 // dispatchLoop takes batches as long as there are any and a sender is free.
 func (e *Engine) dispatchLoop(ctx, send context.Context) {
 	free := make(chan struct{}, e.Senders)
@@ -155,6 +160,11 @@ func (e *Engine) dispatchLoop(ctx, send context.Context) {
 			return
 		case <-free:
 		}
+		for e.underWay.Load() >= mostUnderWay {
+			if !e.sleep(ctx, time.Time{}) { // a sender that ends wakes
+				return
+			}
+		}
 		batch, partner, next := e.take(ctx)
 		if batch == nil {
 			free <- struct{}{}
@@ -163,8 +173,10 @@ func (e *Engine) dispatchLoop(ctx, send context.Context) {
 			}
 			continue
 		}
+		n := int64(batch.Count)
+		e.underWay.Add(n)
 		e.senders.Go(func() {
-			defer func() { free <- struct{}{}; signal(e.wake) }()
+			defer func() { e.underWay.Add(-n); free <- struct{}{}; signal(e.wake) }()
 			e.send(send, partner, batch)
 		})
 	}

@@ -55,7 +55,8 @@ func React(b *Batch, f *Failure, failures int, now time.Time, jitter float64) Re
 		}
 		return Reaction{Fail: "LinkedIn refused the person: " + f.Message}
 	case FailureMinuteLimit:
-		until := now.Add(max(f.RetryAfter, 5*time.Second))
+		// A day's quota that is not told as one would be asked for all day.
+		until := now.Add(max(f.RetryAfter, min(5*time.Second<<min(max(b.Attempts, 1)-1, 6), 5*time.Minute)))
 		return Reaction{Retry: until, Hold: hold(HoldAll, "", f, until)}
 	case FailureDayLimit:
 		until := NextMidnight(now)
