@@ -3,13 +3,10 @@ package ui
 import (
 	"context"
 	"errors"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/storage"
 
 	"audiencesync/sync"
 )
@@ -244,61 +241,6 @@ func TestWindowTitleAndTheme(t *testing.T) {
 	w.settle()
 	if w.win.Title() != "Audience Sync – Harbourline" || w.shows("nothing leaves this computer") {
 		t.Error(w.win.Title())
-	}
-}
-
-func TestWindowTakesDroppedFiles(t *testing.T) {
-	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageCanvases})
-	file := filepath.Join("..", "assets", "sample.csv")
-	w.dropped(fyne.NewPos(600, 300), []fyne.URI{storage.NewFileURI(file)})
-	w.settle()
-	if w.at.page != pagePeople || w.sheetFor == nil || !w.shows("sample.csv") {
-		t.Errorf("at %+v, sheet %v", w.at, w.sheetFor)
-	}
-}
-
-func TestWindowPastesAList(t *testing.T) {
-	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
-	w.app.Clipboard().SetContent("")
-	w.menuTap("Paste list")
-	if w.sheetFor != nil || !strings.Contains(strings.Join(w.kit.Toasts(), "|"), "no text on the clipboard") {
-		t.Error(w.kit.Toasts())
-	}
-	w.app.Clipboard().SetContent("email,first name\nlena@example.com,Lena\n")
-	w.menuTap("Paste list")
-	if w.at.page != pagePeople || w.sheetFor == nil {
-		t.Errorf("at %+v", w.at)
-	}
-}
-
-func TestWindowAsksForFiles(t *testing.T) {
-	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
-	folder := t.TempDir()
-	w.rememberFolder(filepath.Join(folder, "list.csv"))
-	w.menuTap("Import…")
-	if w.win.Canvas().Overlays().Top() == nil {
-		t.Fatal("no file can be chosen")
-	}
-	w.win.Canvas().Overlays().Remove(w.win.Canvas().Overlays().Top())
-	w.save("metrics.csv", func(string) error { return nil })
-	if w.win.Canvas().Overlays().Top() == nil {
-		t.Fatal("no place can be chosen")
-	}
-}
-
-func TestWindowSavesAndSaysSo(t *testing.T) {
-	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
-	w.write("/somewhere/metrics.csv", func(string) error { return nil })
-	w.settle()
-	if got := strings.Join(w.kit.Toasts(), "|"); got != "metrics.csv was saved." {
-		t.Error(got)
-	}
-	w.write("/somewhere/metrics.csv", func(string) error {
-		return sync.Errorf(sync.CodeDiskFull, nil, "There is no room left on that disk.")
-	})
-	w.settle()
-	if !w.shows("no room left on that disk") {
-		t.Error("the failure is not said")
 	}
 }
 
