@@ -26,7 +26,7 @@ type importBounds struct {
 // the other's people are written.
 const arenas = 2
 
-var usualBounds = importBounds{segmentRows: 10 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 24 << 20, tableKeys: 512 << 10}
+var usualBounds = importBounds{segmentRows: 10 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
 
 // importer is a running import.
 type importer struct {
@@ -38,8 +38,9 @@ type importer struct {
 	fresh      []attributeColumn // those that are new
 	columns    []importColumn    // the file's
 	keys       *keyHasher
-	tables     [keyKinds]keyTable // keys that were given in this import and are not in a run yet
-	runs       [keyKinds]bool     // whether there are runs
+	tables     [keyKinds]keyTable  // keys that were given in this import and are not in a run yet
+	live       [keyKinds]bool      // whether there were runs before the import
+	written    [keyKinds]keyFilter // what is in its own runs
 
 	base         uint32     // people there were before
 	open         []rowRef   // people from openAt on, who are not written yet
@@ -131,11 +132,11 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 			return err
 		}
 		for kind := keyExternal; kind < keyKinds; kind++ {
-			runs, err := t.keyRuns(kind, true)
+			runs, err := t.keyRuns(kind, false)
 			if err != nil {
 				return err
 			}
-			im.runs[kind] = len(runs) > 0
+			im.live[kind] = len(runs) > 0
 		}
 		return nil
 	})

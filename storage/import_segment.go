@@ -133,7 +133,7 @@ func (s *segment) wanted() (wanted [keyKinds][]keyEntry) {
 			continue
 		}
 		kind := s.rows.kind[i]
-		if s.runs[kind] {
+		if s.live[kind] || len(s.written[kind].layers) > 0 && s.written[kind].has(s.rowHash(i)) {
 			if wanted[kind] == nil {
 				wanted[kind] = make([]keyEntry, 0, len(s.first)-i)
 			}
@@ -345,7 +345,7 @@ func (im *importer) spill(ctx context.Context, kind keyKind) error {
 		return nil
 	}
 	entries = sortKeys(entries)
-	im.runs[kind] = true
+	im.written[kind].add(entries)
 	im.spilling = true
 	return im.writer.do(func() error {
 		w, err := im.db.newRun(ctx, kind, len(entries))

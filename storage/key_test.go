@@ -147,3 +147,30 @@ func FuzzDecodePage(f *testing.F) {
 		}
 	})
 }
+
+// TestKeyFilter adds keys over several layers: none of them is denied, and few
+// others pass.
+func TestKeyFilter(t *testing.T) {
+	t.Parallel()
+	hash := func(n uint64) keyHash { return keyHash{mix(n) >> (64 - keyBits), uint32(mix(n + 1<<50))} }
+	var f keyFilter
+	const keys = 3 * filterFirst / 2
+	entries := make([]keyEntry, keys)
+	for i := range entries {
+		entries[i].keyHash = hash(uint64(i))
+	}
+	f.add(entries[:keys/3])
+	f.add(entries[keys/3:])
+	passed := 0
+	for i := range uint64(keys) {
+		if !f.has(hash(i)) {
+			t.Fatalf("key %d is denied", i)
+		}
+		if f.has(hash(i + keys)) {
+			passed++
+		}
+	}
+	if len(f.layers) != 2 || passed > keys/20 {
+		t.Errorf("%d layers, %d of %d absent keys pass", len(f.layers), passed, keys)
+	}
+}
