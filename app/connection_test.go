@@ -165,6 +165,47 @@ func TestTokenThatIsRejectedAndReplaced(t *testing.T) {
 	}
 }
 
+// TestRejectedWhateverIsAsked: whoever finds out that the sign-in is no longer
+// good turns the connection red, not only the sending.
+func TestRejectedWhateverIsAsked(t *testing.T) {
+	t.Parallel()
+	for name, ask := range map[string]func(*Workspace) error{
+		"launch": func(w *Workspace) error {
+			d := sync.Definition{Components: []sync.Component{{Step: &sync.AudienceSync{Partner: sync.PartnerLinkedIn, AdAccount: emea, Audience: "New",
+				Create: true, Action: sync.ActionAdd, Fields: sync.MatchFields{Email: true}}}}}
+			if _, err := w.SaveCanvas(t.Context(), "Trial users", d, time.Now()); err != nil {
+				return err
+			}
+			return w.LaunchCanvas(t.Context(), "Trial users")
+		},
+		"create an audience": func(w *Workspace) error {
+			_, err := w.CreateAudience(t.Context(), emea, "New")
+			return err
+		},
+		"list the audiences": func(w *Workspace) error {
+			_, err := w.RemoteAudiences(t.Context(), emea)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := serveLinkedIn(t, simulator.Options{})
+			w := openWorkspace(t, Config{API: l.url, Token: l.Token(0)})
+			if err := w.ensureConnection(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.SelectAdAccounts(t.Context(), []string{emea}); err != nil {
+				t.Fatal(err)
+			}
+			l.RevokeTokens()
+			wantCode(t, ask(w), sync.CodeSignIn, "")
+			if c := w.mustConnection(t); c.Health != sync.HealthInvalid || c.Problem == "" {
+				t.Errorf("the connection says %+v", c)
+			}
+		})
+	}
+}
+
 func TestOnlyUsableAccountIsSelected(t *testing.T) {
 	t.Parallel()
 	accounts := simulator.DefaultAccounts()

@@ -175,7 +175,7 @@ func (w *Workspace) LaunchCanvas(ctx context.Context, name string) error {
 	if err := w.ensureConnection(ctx); err != nil {
 		return err
 	}
-	return w.Engine.Launch(ctx, name)
+	return w.rejected(ctx, w.Engine.Launch(ctx, name))
 }
 
 // PauseCanvas pauses the canvas of a name.
@@ -212,7 +212,8 @@ func (w *Workspace) Preview(ctx context.Context, name string) (sync.Preview, err
 
 // CreateAudience checks with LinkedIn what can be checked, and saves a draft.
 func (w *Workspace) CreateAudience(ctx context.Context, adAccount, name string) (sync.Audience, error) {
-	return w.Engine.CreateAudience(ctx, adAccount, name)
+	a, err := w.Engine.CreateAudience(ctx, adAccount, name)
+	return a, w.rejected(ctx, err)
 }
 
 // RemoteAudiences lists the audiences of an ad account at LinkedIn now.
@@ -220,7 +221,8 @@ func (w *Workspace) RemoteAudiences(ctx context.Context, adAccount string) ([]sy
 	if err := w.ensureConnection(ctx); err != nil {
 		return nil, err
 	}
-	return w.Engine.RemoteAudiences(ctx, adAccount)
+	remote, err := w.Engine.RemoteAudiences(ctx, adAccount)
+	return remote, w.rejected(ctx, err)
 }
 
 // Refresh asks LinkedIn for an audience's size and status now.
@@ -228,5 +230,6 @@ func (w *Workspace) Refresh(ctx context.Context, a sync.Audience) (sync.Audience
 	if err := w.ensureConnection(ctx); err != nil {
 		return a, err
 	}
-	return w.Engine.Refresh(ctx, a)
+	now, err := w.Engine.Refresh(ctx, a)
+	return now, w.rejected(ctx, err)
 }
