@@ -3,10 +3,13 @@
 package main_test
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -15,23 +18,27 @@ import (
 var (
 	accent  = color.RGBA{R: 0x8c, G: 0xa8, B: 0xff}
 	hovered = color.RGBA{R: 0xa6, G: 0xbb, B: 0xff} // the accent under the pointer
+	failed  = color.RGBA{R: 0xff, G: 0x91, B: 0x89}
 	surface = color.RGBA{R: 0x1c, G: 0x20, B: 0x28}
 	ink     = color.RGBA{R: 0xe7, G: 0xea, B: 0xef}
 
-	pageTitle   = image.Rect(220, 30, 800, 75)
-	pageHead    = image.Rect(900, 35, 1275, 90)
-	navigation  = image.Rect(0, 30, 200, 800)
-	tourWords   = image.Rect(260, 750, 900, 795)
-	tourOffer   = image.Rect(1020, 745, 1212, 778)
-	tourButton  = image.Pt(1165, 761)
-	form        = image.Rect(224, 94, 700, 200) // for a name, above the list
-	moreOfFirst = image.Pt(1223, 148)           // the menu of the first canvas
-	firstStep   = image.Pt(834, 150)            // on the page of a canvas
-	newStep     = image.Pt(792, 307)            // on that of an empty one
-	removeUsers = image.Pt(1040, 306)           // in the step editor, an audience being chosen
-	sheet       = image.Rect(765, 30, 1275, 740)
-	sheetFooter = image.Rect(700, 745, 1275, 800)
-	middle      = image.Rect(440, 270, 840, 560)
+	pageTitle    = image.Rect(220, 30, 800, 75)
+	pageHead     = image.Rect(900, 35, 1275, 90)
+	navigation   = image.Rect(0, 30, 200, 800)
+	tourWords    = image.Rect(260, 750, 900, 795)
+	tourOffer    = image.Rect(1020, 745, 1212, 778)
+	tourButton   = image.Pt(1165, 761)
+	form         = image.Rect(224, 94, 700, 200) // for a name, above the list
+	strip        = image.Rect(0, 802, 800, 832)
+	noticeOfPage = image.Rect(900, 90, 1275, 260)
+	firstCanvas  = image.Pt(275, 148)
+	moreOfFirst  = image.Pt(1223, 148) // the menu of the first canvas
+	firstStep    = image.Pt(834, 150)  // on the page of a canvas
+	newStep      = image.Pt(792, 307)  // on that of an empty one
+	removeUsers  = image.Pt(1040, 306) // in the step editor, an audience being chosen
+	sheetBody    = image.Rect(765, 30, 1275, 740)
+	sheetFooter  = image.Rect(700, 745, 1275, 800)
+	middle       = image.Rect(440, 270, 840, 560)
 )
 
 // TestJourneyFirstStart opens the window for the first time and follows the
@@ -82,9 +89,9 @@ func TestJourneyAddThenRemove(t *testing.T) {
 	d.changes(form, func() { d.key("ctrl+n") })
 	d.write("Everybody")
 	d.changes(pageTitle, func() { d.key("Return") })
-	d.changes(sheet, func() { d.click(newStep) })
+	d.changes(sheetBody, func() { d.click(newStep) })
 	d.key("Tab", "Tab")
-	d.changes(sheet, func() { d.write("q3") })
+	d.changes(sheetBody, func() { d.write("q3") })
 	d.changes(sheetFooter, func() { d.key("Down", "Return") })
 	d.launch()
 	d.until("everybody is added", func() bool { return d.step("Everybody", 1).number("synced") == len(all) })
@@ -93,15 +100,78 @@ func TestJourneyAddThenRemove(t *testing.T) {
 	}
 
 	d.changes(pageHead, func() { d.key("ctrl+3") })
-	d.changes(sheet, func() { d.click(moreOfFirst) })
+	d.changes(sheetBody, func() { d.click(moreOfFirst) })
 	d.changes(pageTitle, func() { d.key("Down", "Return") }) // duplicate
-	d.changes(sheet, func() { d.click(firstStep) })
+	d.changes(sheetBody, func() { d.click(firstStep) })
 	d.changes(sheetFooter, func() { d.click(removeUsers) })
 	d.launch()
 	d.until("everybody is removed", func() bool { return d.step("Everybody copy", 1).number("synced") == len(all) })
 	if n := p.members(t, "Trial users Q3", all); n != 0 {
 		t.Errorf("%d of %d people are in the audience still", n, len(all))
 	}
+}
+
+// TestJourneyReconnect takes the sign-in away while a canvas is active: nothing
+// is lost, the screens say so, and Reconnect leads through the browser to where
+// everybody is synced.
+func TestJourneyReconnect(t *testing.T) {
+	t.Parallel()
+	p := startProgram(t)
+	p.unset("AUDIENCE_SYNC_TOKEN")
+	p.env = append(p.env, "AUDIENCE_SYNC_CLIENT_SECRET="+canarySecret)
+	p.signIn(t, "--client-id", "practice-client", "--redirect", freeAddress(t))
+	p.furnish(t)
+	browser := p.browser(t)
+	all := samplePeople(t).emails(func(map[string]string) bool { return true })
+	file := filepath.Join(p.dir, "canvas.yaml")
+	text := fmt.Sprintf("name: Trial users\nsteps:\n  - audience_sync: {partner: linkedin, ad_account: %q, audience: Trial users, create: true, action: add, match_fields: [email]}\n", emea)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.run(t, 0, "canvas", "apply", file)
+	d := openDesk(t, p)
+
+	d.changes(pageTitle, func() { d.click(firstCanvas) })
+	d.primary(pageHead)
+	d.key("ctrl+l")
+	d.primary(middle)
+	d.key("Return")
+	d.until("everybody is synced", func() bool { return d.step("Trial users", 1).number("synced") == len(all) })
+	p.tell(t, "tokens", `{"action":"revoke"}`)
+	late := filepath.Join(p.dir, "late.csv")
+	if err := os.WriteFile(late, []byte("Email\none@late.example\ntwo@late.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.run(t, 0, "import", "--list", "Late", late)
+	d.until("the strip is red", func() bool { return d.look(strip).has(failed) })
+	if step := d.step("Trial users", 1); step.number("pending") != 2 || step.number("synced") != len(all) {
+		t.Errorf("the sign-in is rejected, and the step is %v", step)
+	}
+	d.changes(pageTitle, func() { d.key("ctrl+1") })
+	d.click(d.primary(noticeOfPage))
+	var asked []byte
+	d.until("the browser is opened", func() (opened bool) {
+		asked, _ = os.ReadFile(browser) // not yet
+		return bytes.HasSuffix(asked, []byte("\n"))
+	})
+	allow(t, strings.TrimSpace(string(asked)))
+	d.until("those who waited are synced", func() bool { return d.step("Trial users", 1).number("synced") == len(all)+2 })
+	d.until("the strip is not red", func() bool { return !d.look(strip).has(failed) })
+}
+
+// browser gives the program a browser that only notes what it is to show, in
+// the file whose name is returned.
+func (p *program) browser(t *testing.T) string {
+	t.Helper()
+	bin, shown := filepath.Join(p.dir, "bin"), filepath.Join(p.dir, "shown")
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\necho \"$1\" >"+shown+"\n"), 0o700); err != nil { // #nosec: a program
+		t.Fatal(err)
+	}
+	p.env = append(p.env, "PATH="+bin+":"+os.Getenv("PATH"))
+	return shown
 }
 
 // furnish selects an ad account and imports the sample list, and leaves out the
