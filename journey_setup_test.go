@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -168,22 +169,28 @@ func (d *desk) xdotool(args ...string) {
 	}
 }
 
-// click clicks somewhere. The toolkit looks at where the pointer went only after
-// the clicks of the same moment: a click that comes with the move hits what is
-// under the old place. So it is waited for what shows that the pointer is over
-// it; rows that are marked already do not, and get a moment.
+// point moves the pointer. The toolkit looks at where it went only after the
+// clicks of the same moment: a click that comes with the move hits what is under
+// the old place. So it is waited for what shows that the pointer is over it;
+// rows that are marked already do not, and get a moment.
+func (d *desk) point(at image.Point) {
+	d.Helper()
+	if at == d.pointer {
+		return
+	}
+	around := image.Rectangle{at.Sub(image.Pt(12, 12)), at.Add(image.Pt(12, 12))}
+	before := d.still(around)
+	d.xdotool("mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y))
+	moment := time.Now().Add(2 * time.Second)
+	d.until("the pointer is seen", func() bool {
+		return !bytes.Equal(d.look(around).rgb, before.rgb) || time.Now().After(moment)
+	})
+	d.pointer = at
+}
+
 func (d *desk) click(at image.Point) {
 	d.Helper()
-	if at != d.pointer {
-		around := image.Rectangle{at.Sub(image.Pt(12, 12)), at.Add(image.Pt(12, 12))}
-		before := d.still(around)
-		d.xdotool("mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y))
-		moment := time.Now().Add(2 * time.Second)
-		d.until("the pointer is seen", func() bool {
-			return !bytes.Equal(d.look(around).rgb, before.rgb) || time.Now().After(moment)
-		})
-		d.pointer = at
-	}
+	d.point(at)
 	d.xdotool("click", "1")
 }
 
@@ -196,6 +203,39 @@ func (d *desk) key(keys ...string) {
 func (d *desk) write(text string) {
 	d.Helper()
 	d.xdotool("type", "--delay", "30", text)
+}
+
+// drop drags files from another program and drops them on the window.
+func (d *desk) drop(at image.Point, files ...string) {
+	d.Helper()
+	from := image.Pt(1340, 890)
+	source := exec.CommandContext(d.Context(), filepath.Join("scripts", "dragsource.py"), append([]string{"1290", "860"}, files...)...)
+	source.Env = append(os.Environ(), "DISPLAY="+d.display, "WAYLAND_DISPLAY=", "NO_AT_BRIDGE=1")
+	said, err := source.StdoutPipe()
+	if err == nil {
+		err = source.Start()
+	}
+	if err != nil {
+		d.Fatal(err)
+	}
+	defer func() {
+		_ = source.Process.Kill()
+		_ = source.Wait() // it says that it was killed
+	}()
+	lines := bufio.NewScanner(said)
+	if !lines.Scan() {
+		d.Fatal("there is nothing to drag from; \"bash scripts/deps window\" installs what is missing")
+	}
+	d.xdotool("mousemove", strconv.Itoa(from.X), strconv.Itoa(from.Y), "sleep", "0.3", "mousedown", "1", "sleep", "0.3")
+	for i := range 21 {
+		to := from.Add(at.Sub(from).Mul(i).Div(20))
+		d.xdotool("mousemove", strconv.Itoa(to.X), strconv.Itoa(to.Y), "sleep", "0.03")
+	}
+	d.xdotool("mousemove", strconv.Itoa(at.X+1), strconv.Itoa(at.Y+1), "sleep", "0.3", "mouseup", "1")
+	d.pointer = at
+	if !lines.Scan() {
+		d.Fatal("the drag did not end")
+	}
 }
 
 // until waits until something is so.

@@ -3,12 +3,14 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -29,6 +31,7 @@ var (
 	tourOffer    = image.Rect(1020, 745, 1212, 778)
 	tourButton   = image.Pt(1165, 761)
 	form         = image.Rect(224, 94, 700, 200) // for a name, above the list
+	cancelImport = image.Pt(1225, 771)
 	strip        = image.Rect(0, 802, 800, 832)
 	noticeOfPage = image.Rect(900, 90, 1275, 260)
 	firstCanvas  = image.Pt(275, 148)
@@ -123,12 +126,7 @@ func TestJourneyReconnect(t *testing.T) {
 	p.furnish(t)
 	browser := p.browser(t)
 	all := samplePeople(t).emails(func(map[string]string) bool { return true })
-	file := filepath.Join(p.dir, "canvas.yaml")
-	text := fmt.Sprintf("name: Trial users\nsteps:\n  - audience_sync: {partner: linkedin, ad_account: %q, audience: Trial users, create: true, action: add, match_fields: [email]}\n", emea)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p.run(t, 0, "canvas", "apply", file)
+	p.draft(t, "Trial users")
 	d := openDesk(t, p)
 
 	d.changes(pageTitle, func() { d.click(firstCanvas) })
@@ -159,6 +157,62 @@ func TestJourneyReconnect(t *testing.T) {
 	d.until("the strip is not red", func() bool { return !d.look(strip).has(failed) })
 }
 
+// TestJourneyDropCancelled drops a list of 100,000 rows on the window and
+// cancels the import while it goes on: nothing of it is kept.
+func TestJourneyDropCancelled(t *testing.T) {
+	t.Parallel()
+	p := startProgram(t)
+	p.furnish(t)
+	p.draft(t, "Everybody")
+	before := p.json(t, 0, "canvas", "preview", "Everybody").number("would_enter")
+	d := openDesk(t, p)
+
+	d.drop(image.Pt(640, 400), wideList(t, 100_000, 120))
+	d.primary(sheetFooter)
+	d.point(cancelImport) // which stands where the button is that begins
+	d.key("Return")
+	d.until("the import shows how far it is", func() bool {
+		v := d.look(sheetFooter)
+		_, begins := v.button()
+		return !begins && v.has(accent)
+	})
+	d.click(cancelImport)
+	d.primary(sheetFooter) // it may be imported again
+	d.changes(sheetBody, func() { d.key("Escape") })
+	if n := p.json(t, 0, "canvas", "preview", "Everybody").number("would_enter"); n != before || before == 0 {
+		t.Errorf("there were %d people before, and %d after", before, n)
+	}
+}
+
+// wideList makes a list with so many rows, of which each has values that no
+// other has, so that importing it takes a while.
+func wideList(t *testing.T, rows, columns int) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "wide.csv")
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	w.WriteString("Email")
+	for c := range columns {
+		fmt.Fprintf(w, ",Score %d", c)
+	}
+	var line []byte
+	for r := range rows {
+		line = fmt.Appendf(line[:0], "\nperson-%d@example.org", r)
+		for c := range columns {
+			line = strconv.AppendInt(append(line, ','), int64(r*columns+c), 10)
+		}
+		w.Write(line)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
 // browser gives the program a browser that only notes what it is to show, in
 // the file whose name is returned.
 func (p *program) browser(t *testing.T) string {
@@ -181,6 +235,17 @@ func (p *program) furnish(t *testing.T) {
 	p.run(t, 0, "accounts", "--select", emea)
 	p.run(t, 0, "import", "--list", "Sample list", filepath.Join("assets", "sample.csv"))
 	p.run(t, 0, "settings", "tour_seen=true")
+}
+
+// draft makes a canvas that adds everybody to an audience of its own name.
+func (p *program) draft(t *testing.T, name string) {
+	t.Helper()
+	file := filepath.Join(p.dir, "canvas.yaml")
+	text := fmt.Sprintf("name: %[1]s\nsteps:\n  - audience_sync: {partner: linkedin, ad_account: %[2]q, audience: %[1]s, create: true, action: add, match_fields: [email]}\n", name, emea)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.run(t, 0, "canvas", "apply", file)
 }
 
 // launch keeps the step that is being edited and launches its canvas.
