@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"io"
-	"strings"
 
 	"audiencesync/sync"
 )
@@ -91,127 +90,6 @@ func (d *DB) importWithin(ctx context.Context, spec sync.ImportSpec, records syn
 	return res, err
 }
 
-func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, error) {
-	im := &importer{
-		db: d, spec: spec, keys: d.seal.hasher(), applies: map[uint32]change{}, staged: map[int]struct{}{},
-		members: &sync.PeopleSet{}, updated: &sync.PeopleSet{}, moved: &sync.PeopleSet{}, pending: newRows(len(spec.Attributes)),
-		arenas: make(chan *rows, arenas),
-	}
-	for range arenas {
-		im.arenas <- newRows(len(spec.Attributes))
-	}
-	err := d.view(ctx, "import the list", func(t *tx) error {
-		people, err := t.counter(counterPeople)
-		if err != nil {
-			return err
-		}
-		im.base, im.openAt = uint32(people), uint32(people)
-		careful, err := t.counter(counterCareful)
-		if err != nil {
-			return err
-		}
-		im.careful = careful > 0
-		moved, err := t.counter(counterMoved)
-		if err != nil {
-			return err
-		}
-		if im.moved, err = t.loadSet(moved); err != nil {
-			return err
-		}
-		shared, err := t.counter(counterShared)
-		if err != nil {
-			return err
-		}
-		for kind := range im.shared {
-			im.shared[kind] = shared>>kind&1 != 0
-		}
-		if err := im.findList(t); err != nil {
-			return err
-		}
-		if err := im.findAttributes(t); err != nil {
-			return err
-		}
-		for kind := keyExternal; kind < keyKinds; kind++ {
-			runs, err := t.keyRuns(kind, false)
-			if err != nil {
-				return err
-			}
-			im.live[kind] = len(runs) > 0
-		}
-		return nil
-	})
-	im.chooseColumns()
-	return im, err
-}
-
-// findList finds the list by its name in any letter case, or gives a new one a
-// number; nobody else makes lists while the import runs.
-func (im *importer) findList(t *tx) error {
-	lists, err := t.lists()
-	if err != nil {
-		return err
-	}
-	for _, l := range lists {
-		if strings.EqualFold(l.Name, im.spec.List) {
-			im.list = l
-			return nil
-		}
-	}
-	last, err := t.counter(counterList)
-	im.list.ID, im.list.Name = last+1, im.spec.List
-	return err
-}
-
-// findAttributes finds the columns of the file's attributes, or gives new ones
-// a column.
-func (im *importer) findAttributes(t *tx) error {
-	all, err := t.attributeColumns()
-	if err != nil {
-		return err
-	}
-	next := firstAttribute
-	byName := map[string]attributeColumn{}
-	for _, a := range all {
-		byName[a.name] = a
-		next = max(next, a.id+1)
-	}
-	for _, s := range im.spec.Attributes {
-		name := sync.CanonicalName(s.Name)
-		a, known := byName[name]
-		if !known {
-			a = attributeColumn{next, name, s.Label}
-			byName[name] = a
-			next++
-			im.fresh = append(im.fresh, a)
-		}
-		im.attributes = append(im.attributes, a)
-	}
-	return nil
-}
-
-// chooseColumns lists the columns that the file has. Of two columns of one
-// name the last counts.
-func (im *importer) chooseColumns() {
-	add := func(has bool, id columnID, field int) {
-		if has {
-			im.columns = append(im.columns, importColumn{id, field})
-		}
-	}
-	add(im.spec.Email, columnEmail, 0)
-	add(im.spec.GAID, columnGAID, 0)
-	add(im.spec.Name, columnFirst, fieldFirst)
-	add(im.spec.Name, columnLast, fieldLast)
-	add(im.spec.ExternalID, columnExternal, fieldExternal)
-	for i, a := range im.attributes {
-		last := true
-		for _, b := range im.attributes[i+1:] {
-			last = last && a.id != b.id
-		}
-		add(last, a.id, fieldAttributes+i)
-	}
-	add(true, columnDigest, 0)
-}
-
 // run goes through the file and publishes.
 func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportResult, error) {
 	im.writer = newStageWriter()
@@ -278,17 +156,6 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	res.Duplicates = im.read - im.members.Len()
 	return res, nil
 }
-
-// counterShared has a bit for each kind of key that people may share, because
-// some were given it while they were recognised by another.
-const counterShared = "shared_keys"
-
-// counterMoved is the number of the set of people who were ever given another
-// key, so that they are in the index under one that is not theirs any more.
-const counterMoved = "moved_people"
-
-// counterCareful is set when an import met two keys of one hash.
-const counterCareful = "careful_imports"
 
 // disbelieve ends an import in which two different keys have one hash: a row was
 // given to somebody who has another key. That is next to impossible, so rows are

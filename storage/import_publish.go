@@ -66,16 +66,7 @@ func (im *importer) publish(ctx context.Context, superfluous []keyRun) error {
 		if err := im.publishList(t); err != nil {
 			return err
 		}
-		shared := int64(0)
-		for kind, is := range im.shared {
-			if is {
-				shared |= 1 << kind
-			}
-		}
-		if err := t.setCounter(counterShared, shared); err != nil {
-			return err
-		}
-		if err := im.publishMoved(t); err != nil {
+		if err := im.publishKeys(t); err != nil {
 			return err
 		}
 		if err := t.setCounter(counterPeople, int64(im.openAt)); err != nil {
@@ -98,7 +89,17 @@ func (t *tx) execAll(queries ...string) error {
 	return nil
 }
 
-func (im *importer) publishMoved(t *tx) error {
+// publishKeys stores what is known of the keys that people have.
+func (im *importer) publishKeys(t *tx) error {
+	shared := int64(0)
+	for kind, is := range im.shared {
+		if is {
+			shared |= 1 << kind
+		}
+	}
+	if err := t.setCounter(counterShared, shared); err != nil {
+		return err
+	}
 	set, err := t.counter(counterMoved)
 	if err != nil || im.moved.Empty() {
 		return err
