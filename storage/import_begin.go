@@ -136,4 +136,3 @@ func (im *importer) chooseColumns() {
 	}
 	add(true, columnDigest, 0)
 }
-
