@@ -120,6 +120,25 @@ func TestTableKeyboard(t *testing.T) {
 	}
 }
 
+// TestTableWithoutSelecting: where rows can only be opened and ticked, the
+// keyboard gets to them all the same.
+func TestTableWithoutSelecting(t *testing.T) {
+	setup(t)
+	ticked, opened := -1, -1
+	table := NewTable([]Column{{Title: "Sync to", Width: 60}, {Title: "Name"}}, func(i int) []Cell {
+		return []Cell{CheckCell(false, true, func() { ticked = i }), NameCell("Harbourline")}
+	})
+	table.OnOpen = func(i int) { opened = i }
+	table.SetCount(5)
+	window(t, table, 400, 300)
+	for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyDown, fyne.KeySpace, fyne.KeyReturn} {
+		key(table.body, k)
+	}
+	if ticked != 1 || opened != 1 {
+		t.Errorf("ticked %d, opened %d", ticked, opened)
+	}
+}
+
 func TestTableClicks(t *testing.T) {
 	setup(t)
 	ticked, linked, chosen := 0, 0, -1

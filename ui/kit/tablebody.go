@@ -185,11 +185,13 @@ func (b *tableBody) Tapped(ev *fyne.PointEvent) {
 
 func (b *tableBody) choose(row int) {
 	t := b.table
-	if row < 0 || row >= t.count || t.OnSelect == nil {
+	if row < 0 || row >= t.count || t.OnSelect == nil && t.OnOpen == nil {
 		return
 	}
 	t.Select(row)
-	t.OnSelect(row)
+	if t.OnSelect != nil {
+		t.OnSelect(row)
+	}
 }
 
 // MouseIn implements desktop.Hoverable.
