@@ -215,7 +215,7 @@ var (
 func (p *program) signIn(t *testing.T, args ...string) (said []byte) {
 	t.Helper()
 	cmd := p.command(t.Context(), append([]string{"connect"}, args...)...)
-	var out bytes.Buffer
+	var out, told bytes.Buffer // two: they are written at once
 	cmd.Stdout = &out
 	problems, err := cmd.StderrPipe()
 	if err == nil {
@@ -230,12 +230,12 @@ func (p *program) signIn(t *testing.T, args ...string) (said []byte) {
 			allow(t, lines.Text())
 			continue
 		}
-		out.WriteString(lines.Text() + "\n")
+		told.WriteString(lines.Text() + "\n")
 	}
 	if err := cmd.Wait(); err != nil {
-		t.Fatalf("connect: %v\n%s", err, out.Bytes())
+		t.Fatalf("connect: %v\n%s", err, told.Bytes())
 	}
-	return out.Bytes()
+	return append(out.Bytes(), told.Bytes()...)
 }
 
 func allow(t *testing.T, page string) {
