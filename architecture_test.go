@@ -62,7 +62,7 @@ var foreign = map[string][]string{
 	"github.com/spf13/pflag":        {"app"},
 	"github.com/zalando/go-keyring": {"app"},
 	"go.yaml.in/yaml/v3":            {"app"},
-	"golang.org/x/crypto":           {"app", "storage"},
+	"golang.org/x/crypto":           {"app"},
 	"golang.org/x/oauth2":           {"app", "sync/linkedin"},
 	"golang.org/x/text":             {"sync/listfile"},
 	"golang.org/x/time":             {"sync", "sync/linkedin"},

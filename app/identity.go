@@ -26,7 +26,7 @@ type identity struct {
 
 const identityName = "workspace.json"
 
-// sealingKeySize is that of XChaCha20-Poly1305.
+// sealingKeySize is that of AES-256.
 const sealingKeySize = 32
 
 // The names of the workspace's secrets.

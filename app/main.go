@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"syscall"
 
@@ -38,6 +39,7 @@ func usagef(format string, args ...any) error {
 // the app in FyneApp.toml; "" where there are none.
 func Main(details string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	setRelease(details)
+	limitMemory()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	s := &session{stdin: stdin, stdout: stdout, stderr: stderr}
@@ -48,6 +50,16 @@ func Main(details string, args []string, stdin io.Reader, stdout, stderr io.Writ
 		return s.status
 	}
 	return s.fail(err)
+}
+
+// softMemory is what the collector tries to keep the program below, whatever
+// the list's length. It is a wish: nothing fails above it. GOMEMLIMIT wins.
+const softMemory = 200 << 20
+
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 }
 
 // execute runs the command; a panic in it becomes an error.
