@@ -85,11 +85,16 @@ func (c *canvasScreen) tryLaunch() {
 // newCanvas opens the list with the form for a new one.
 func (w *window) newCanvas() {
 	w.leaveSheet(func() {
-		if w.at.page != pageCanvases {
-			w.open(route{page: pageCanvases})
+		ask := func() {
+			if c, ok := w.screen.(*canvasesScreen); ok {
+				c.askNew()
+			}
 		}
-		if c, ok := w.screen.(*canvasesScreen); ok {
-			c.askNew()
+		if w.at.page == pageCanvases {
+			ask()
+			return
 		}
+		w.open(route{page: pageCanvases})
+		w.onShown = ask // what is not on show yet cannot take the keyboard
 	})
 }
