@@ -205,6 +205,31 @@ func (d *desk) write(text string) {
 	d.xdotool("type", "--delay", "30", text)
 }
 
+// tabTo presses Tab until what stands in a part of the screen has the focus,
+// which is framed in the accent colour.
+func (d *desk) tabTo(area image.Rectangle) {
+	d.Helper()
+	d.still(area)
+	d.until(fmt.Sprintf("%v has the focus", area), func() bool {
+		if d.look(area).has(accent) {
+			return true
+		}
+		d.key("Tab")
+		return d.still(area).has(accent)
+	})
+}
+
+// copyFile puts what a file says on the clipboard. The program that holds it
+// there goes on until the display ends, so it must have no pipe to this one.
+func (d *desk) copyFile(name string) {
+	d.Helper()
+	holder := exec.CommandContext(d.Context(), "xclip", "-selection", "clipboard", name)
+	holder.Env = append(os.Environ(), "DISPLAY="+d.display)
+	if err := holder.Run(); err != nil {
+		d.Fatalf("xclip: %v", err)
+	}
+}
+
 // drop drags files from another program and drops them on the window.
 func (d *desk) drop(at image.Point, files ...string) {
 	d.Helper()

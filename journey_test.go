@@ -24,24 +24,28 @@ var (
 	surface = color.RGBA{R: 0x1c, G: 0x20, B: 0x28}
 	ink     = color.RGBA{R: 0xe7, G: 0xea, B: 0xef}
 
-	pageTitle    = image.Rect(220, 30, 800, 75)
-	pageHead     = image.Rect(900, 35, 1275, 90)
-	navigation   = image.Rect(0, 30, 200, 800)
-	tourWords    = image.Rect(260, 750, 900, 795)
-	tourOffer    = image.Rect(1020, 745, 1212, 778)
-	tourButton   = image.Pt(1165, 761)
-	form         = image.Rect(224, 94, 700, 200) // for a name, above the list
-	cancelImport = image.Pt(1225, 771)
-	strip        = image.Rect(0, 802, 800, 832)
-	noticeOfPage = image.Rect(900, 90, 1275, 260)
-	firstCanvas  = image.Pt(275, 148)
-	moreOfFirst  = image.Pt(1223, 148) // the menu of the first canvas
-	firstStep    = image.Pt(834, 150)  // on the page of a canvas
-	newStep      = image.Pt(792, 307)  // on that of an empty one
-	removeUsers  = image.Pt(1040, 306) // in the step editor, an audience being chosen
-	sheetBody    = image.Rect(765, 30, 1275, 740)
-	sheetFooter  = image.Rect(700, 745, 1275, 800)
-	middle       = image.Rect(440, 270, 840, 560)
+	pageTitle     = image.Rect(220, 30, 800, 75)
+	pageHead      = image.Rect(900, 35, 1275, 90)
+	navigation    = image.Rect(0, 30, 200, 800)
+	tourWords     = image.Rect(260, 750, 900, 795)
+	tourOffer     = image.Rect(1020, 745, 1212, 778)
+	tourButton    = image.Pt(1165, 761)
+	form          = image.Rect(224, 94, 700, 200)  // for a name, above the list
+	tryPractice   = image.Rect(460, 465, 710, 515) // the frame of the focus is seen in these
+	accountsTable = image.Rect(222, 460, 232, 600)
+	firstAccount  = image.Rect(240, 360, 262, 386) // when one is chosen
+	newStepButton = image.Rect(725, 290, 860, 325)
+	cancelImport  = image.Pt(1225, 771)
+	strip         = image.Rect(0, 802, 800, 832)
+	noticeOfPage  = image.Rect(900, 90, 1275, 260)
+	firstCanvas   = image.Pt(275, 148)
+	moreOfFirst   = image.Pt(1223, 148) // the menu of the first canvas
+	firstStep     = image.Pt(834, 150)  // on the page of a canvas
+	newStep       = image.Pt(792, 307)  // on that of an empty one
+	removeUsers   = image.Pt(1040, 306) // in the step editor, an audience being chosen
+	sheetBody     = image.Rect(765, 30, 1275, 740)
+	sheetFooter   = image.Rect(700, 745, 1275, 800)
+	middle        = image.Rect(440, 270, 840, 560)
 )
 
 // TestJourneyFirstStart opens the window for the first time and follows the
@@ -182,6 +186,48 @@ func TestJourneyDropCancelled(t *testing.T) {
 	if n := p.json(t, 0, "canvas", "preview", "Everybody").number("would_enter"); n != before || before == 0 {
 		t.Errorf("there were %d people before, and %d after", before, n)
 	}
+}
+
+// TestJourneyKeyboard does all of it without the mouse: connects, chooses an ad
+// account, pastes a list, makes a canvas with a new audience and launches it.
+func TestJourneyKeyboard(t *testing.T) {
+	t.Parallel()
+	p := startProgram(t)
+	for _, name := range []string{"AUDIENCE_SYNC_TOKEN", "AUDIENCE_SYNC_API", "AUDIENCE_SYNC_OAUTH"} {
+		p.unset(name)
+	}
+	p.run(t, 0, "settings", "tour_seen=true")
+	d := openDesk(t, p)
+
+	d.tabTo(tryPractice)
+	d.changes(strip, func() { d.key("Return") })
+	d.tabTo(accountsTable)
+	d.key("Down", "space")
+	d.until("the ad account is chosen", func() bool { return d.look(firstAccount).has(accent) })
+
+	d.copyFile(filepath.Join("assets", "sample.csv"))
+	d.key("ctrl+shift+v")
+	d.primary(sheetFooter)
+	d.changes(sheetFooter, func() { d.key("Return") }) // import
+	d.changes(pageTitle, func() { d.key("Return") })   // done
+
+	d.changes(pageTitle, func() { d.key("ctrl+n") })
+	d.write("Everybody")
+	d.changes(pageTitle, func() { d.key("Return") })
+	d.tabTo(newStepButton)
+	d.changes(sheetBody, func() { d.key("Return") })
+	d.key("Tab", "Tab")
+	d.changes(sheetBody, func() { d.write("New people") })
+	d.changes(sheetBody, func() { d.key("Return") })       // it is to be created
+	d.key("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab") // by the last button
+	d.changes(sheetBody, func() { d.key("Return") })       // says that it was
+	d.changes(pageTitle, func() { d.key("Escape") })
+	d.primary(pageHead)
+	d.key("ctrl+l")
+	d.primary(middle)
+	d.key("Return")
+	wanted := len(samplePeople(t).emails(func(map[string]string) bool { return true }))
+	d.until("everybody is synced", func() bool { return d.step("Everybody", 1).number("synced") == wanted })
 }
 
 // wideList makes a list with so many rows, of which each has values that no
