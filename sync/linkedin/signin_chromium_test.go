@@ -46,7 +46,7 @@ func startChromium(t *testing.T) *chromium {
 	profile, err := os.MkdirTemp("", "audience-sync-chromium-") //nolint:usetesting // the browser's last processes may still write when t.TempDir is removed
 	ok(t, err)
 	c := exec.CommandContext(context.WithoutCancel(t.Context()), name, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-proxy-server",
-		"--disable-background-networking", "--disable-component-update", "--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
+		"--disable-background-networking", "--disable-component-update", "--password-store=basic", "--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
 	c.Env = append(os.Environ(), "HOME="+profile)
 	c.ExtraFiles = []*os.File{inRead, outWrite} // 3 and 4 there
 	ok(t, c.Start())
