@@ -26,7 +26,7 @@ import (
 // where is known. It is used as a person uses it: looked at, clicked, typed
 // into; nothing in the program knows that it is tested.
 type desk struct {
-	*testing.T
+	testing.TB
 	*program
 	display string
 	window  *exec.Cmd
@@ -34,6 +34,7 @@ type desk struct {
 	ended   chan error
 	left    bool
 	pointer image.Point
+	drawn   time.Duration // from the start until the first page was seen
 }
 
 // patience is how long a step may take on a machine that does much else.
@@ -54,9 +55,9 @@ var windowed = stdsync.OnceValues(func() (string, error) {
 })
 
 // openDesk starts a display and the window of a program on it.
-func openDesk(t *testing.T, p *program) *desk {
+func openDesk(t testing.TB, p *program) *desk {
 	t.Helper()
-	d := &desk{T: t, program: p, display: startDisplay(t)}
+	d := &desk{TB: t, program: p, display: startDisplay(t)}
 	path, err := windowed()
 	if err != nil {
 		t.Fatal(err)
@@ -71,6 +72,7 @@ func openDesk(t *testing.T, p *program) *desk {
 		d.window.Env = append(d.window.Env, name+"="+dir)
 	}
 	d.window.Stdout, d.window.Stderr = &d.log, &d.log
+	began := time.Now()
 	if err := d.window.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -78,11 +80,12 @@ func openDesk(t *testing.T, p *program) *desk {
 	go func() { d.ended <- d.window.Wait() }()
 	t.Cleanup(d.finish)
 	d.until("the window is drawn", func() bool { return d.look(navigation).has(surface) })
+	d.drawn = time.Since(began)
 	return d
 }
 
 // startDisplay runs an X server with nothing on it.
-func startDisplay(t *testing.T) string {
+func startDisplay(t testing.TB) string {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {

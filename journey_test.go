@@ -329,7 +329,7 @@ func (p *program) members(t *testing.T, audience string, hashes map[string]bool)
 // step is what the metrics say of a step while the window runs.
 func (d *desk) step(canvas string, number int) object {
 	d.Helper()
-	for _, c := range d.json(d.T, 0, "metrics").list("canvases") {
+	for _, c := range d.json(d.TB.(*testing.T), 0, "metrics").list("canvases") {
 		if steps := c.list("steps"); c["name"] == canvas && len(steps) >= number {
 			return steps[number-1]
 		}
