@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"audiencesync/sync"
 	"audiencesync/ui/kit"
@@ -46,7 +47,8 @@ type window struct {
 	shown    frameView // of them
 	ready    bool      // facts were read
 	readAt   time.Time
-	onShown  func() // what a page was opened for
+	onShown  func()             // what a page was opened for
+	files    *dialog.FileDialog // that is open
 }
 
 // sheetState is the open sheet: where its errors go, and whether closing it
@@ -80,6 +82,7 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 	w.win.SetPadded(false)
 	w.win.SetContent(w.kit)
 	w.kit.Attach(w.win.Canvas())
+	w.kit.Above = w.closeFiles
 	w.menu = newWindowMenu(w)
 	w.win.SetMainMenu(w.menu.main)
 	w.win.SetOnDropped(w.dropped)

@@ -83,7 +83,15 @@ func (w *window) choose(chosen func(paths []string)) {
 	w.showFiles(d)
 }
 
+// showFiles opens a file dialog in the place of the one that may be open.
 func (w *window) showFiles(d *dialog.FileDialog) {
+	w.closeFiles()
+	w.files = d
+	d.SetOnClosed(func() {
+		if w.files == d {
+			w.files = nil
+		}
+	})
 	if folder := w.app.Preferences().String(lastFolder); folder != "" {
 		if at, err := storage.ListerForURI(storage.NewFileURI(folder)); err == nil {
 			d.SetLocation(at)
@@ -92,6 +100,17 @@ func (w *window) showFiles(d *dialog.FileDialog) {
 	d.Show() // before Resize, which needs its contents
 	size := w.win.Canvas().Size()
 	d.Resize(fyne.NewSize(min(860, size.Width-80), min(600, size.Height-80)))
+}
+
+// closeFiles closes the file dialog, if one is open, and tells whether it was.
+func (w *window) closeFiles() bool {
+	d := w.files
+	if d == nil {
+		return false
+	}
+	w.files = nil
+	d.Hide()
+	return true
 }
 
 func (w *window) rememberFolder(path string) {

@@ -50,6 +50,29 @@ func TestWindowAsksForFiles(t *testing.T) {
 	}
 }
 
+// TestWindowClosesTheFileDialog: Escape closes it, a second one takes its place,
+// and what opens a page or a sheet does not leave it lying over that.
+func TestWindowClosesTheFileDialog(t *testing.T) {
+	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+	w.rememberFolder(filepath.Join(t.TempDir(), "list.csv"))
+	overlays := w.win.Canvas().Overlays()
+	for name, do := range map[string]func(){
+		"Escape":       func() { w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) },
+		"another page": func() { w.menuTap("Canvases") },
+		"a file":       func() { w.importFiles([]string{"list.csv"}) },
+	} {
+		w.menuTap("Import…")
+		w.menuTap("Import…")
+		if n := len(overlays.List()); n != 1 {
+			t.Errorf("%s: %d dialogs are open", name, n)
+		}
+		do()
+		if overlays.Top() != nil || w.files != nil {
+			t.Errorf("%s: the dialog is open still", name)
+		}
+	}
+}
+
 func TestWindowSavesAndSaysSo(t *testing.T) {
 	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
 	w.write("/somewhere/metrics.csv", func(string) error { return nil })

@@ -38,6 +38,7 @@ func (w *window) leave(then func()) {
 // leaveSheet closes the sheet, if one is open, and goes on; where that loses
 // something the person is asked first.
 func (w *window) leaveSheet(then func()) {
+	w.closeFiles()
 	if w.sheetFor == nil {
 		then()
 		return

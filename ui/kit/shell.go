@@ -14,6 +14,7 @@ import (
 // tooltip. Nothing lies over the strip.
 type Shell struct {
 	widget.BaseWidget
+	Above func() bool // closes what lies over the dialogs too, and tells whether it did; may be nil
 	// After runs f on the window's thread after a time; the kit starts no
 	// goroutine. Without it toasts stay and tooltips come at once.
 	After func(d time.Duration, f func())
@@ -48,6 +49,9 @@ func (s *Shell) Attach(c fyne.Canvas) {
 // Escape closes the dialog or else the sheet, as their crosses do, and tells
 // whether there was one.
 func (s *Shell) Escape() bool {
+	if s.Above != nil && s.Above() {
+		return true
+	}
 	for _, l := range []*layer{s.dialog, s.sheet} {
 		if l != nil {
 			l.escape()
