@@ -22,6 +22,7 @@ import (
 type chromium struct {
 	t       *testing.T
 	to      io.Writer
+	pipe    *os.File // under from
 	from    *bufio.Reader
 	session string // of the page
 	last    int
@@ -52,11 +53,12 @@ func startChromium(t *testing.T) *chromium {
 	ok(t, c.Start())
 	inRead.Close()
 	outWrite.Close()
-	b := &chromium{t: t, to: inWrite, from: bufio.NewReader(outRead)}
+	b := &chromium{t: t, to: inWrite, pipe: outRead, from: bufio.NewReader(outRead)}
 	t.Cleanup(func() {
 		if _, err := io.WriteString(inWrite, `{"id":0,"method":"Browser.close"}`+"\x00"); err != nil {
 			_ = c.Process.Kill() // it hangs
 		}
+		_ = outRead.SetReadDeadline(time.Now().Add(time.Minute))
 		_, _ = io.Copy(io.Discard, outRead) // until its last process has ended
 		_ = c.Wait()
 		inWrite.Close()
@@ -102,6 +104,7 @@ func (b *chromium) call(session, method string, params map[string]any, result an
 	if _, err := b.to.Write(append(text, 0)); err != nil {
 		b.t.Fatalf("%s: %v", method, err)
 	}
+	ok(b.t, b.pipe.SetReadDeadline(time.Now().Add(time.Minute))) // a browser that hangs must not hang the tests
 	for {
 		line, err := b.from.ReadBytes(0)
 		if err != nil {
