@@ -362,7 +362,7 @@ func (v *cellView) setText(at **canvas.Text, text string, style Style, ink color
 		*at = canvas.NewText("", ink)
 	}
 	t, f := *at, faces[style]
-	t.Text, t.TextSize, t.TextStyle, t.Color = text, f.size, f.style, ink
+	t.Text, t.TextSize, t.TextStyle, t.Color = hooked(text), f.size, f.style, ink
 	put(t, x, float32(int((height-f.line)/2))+lift, fyne.NewSize(width, f.line))
 	t.Hidden = text == ""
 	t.Refresh()

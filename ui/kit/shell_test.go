@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -215,5 +216,33 @@ func TestStrip(t *testing.T) {
 	test.Tap(s.health)
 	if !opened {
 		t.Error("the health opens nothing")
+	}
+}
+
+// TestTipGoesWithARow: a row that is opened takes the tip of its cell along, also
+// one that was about to come.
+func TestTipGoesWithARow(t *testing.T) {
+	opened := false
+	table := NewTable([]Column{{Title: "Name", Width: 60}}, func(int) []Cell {
+		cell := NameCell("Jahresendkampagne Bestandskunden Nordic")
+		cell.OnTap = func() { opened = true }
+		return []Cell{cell}
+	})
+	table.SetCount(1)
+	s, _, c := testShell(t, table, 1280)
+	pointer := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(20, 10)}}
+	for _, waited := range []bool{true, false} {
+		table.body.MouseMoved(pointer)
+		if waited {
+			c.ring()
+		}
+		if s.tip.Visible() != waited {
+			t.Error("the tip does not come when it should")
+		}
+		table.body.Tapped(&pointer.PointEvent)
+		c.ring()
+		if !opened || s.tip.Visible() {
+			t.Error("the tip stays")
+		}
 	}
 }

@@ -172,6 +172,7 @@ func (b *tableBody) cell(row, column int) (Cell, bool) {
 // Tapped implements fyne.Tappable: a cell that does something does it, else the
 // row is chosen.
 func (b *tableBody) Tapped(ev *fyne.PointEvent) {
+	hideTip(b) // the page that opens would have it lying over it
 	b.byMouse = !b.focused
 	setVisible(b.ring, false)
 	focus(b)

@@ -289,7 +289,7 @@ func (r *textRenderer) arrange() {
 	for i, p := range t.pieces {
 		d := r.drawn[i]
 		f := faces[t.faceOf(p.span)]
-		d.Text, d.TextSize, d.TextStyle, d.Color = p.text, f.size, f.style, colorOf(t, t.colorOf(p.span))
+		d.Text, d.TextSize, d.TextStyle, d.Color = hooked(p.text), f.size, f.style, colorOf(t, t.colorOf(p.span))
 		d.Move(fyne.NewPos(p.x, float32(p.line)*line+lift))
 		d.Resize(fyne.NewSize(p.width, line))
 		r.objects = append(r.objects, d)
@@ -304,6 +304,15 @@ func (r *textRenderer) arrange() {
 		r.objects = append(r.objects, area)
 	}
 	r.placeTip()
+}
+
+// hooked gives a text room on its left where it begins with a letter that
+// reaches there: the toolkit cuts off the hook of a J. It is a hair space.
+func hooked(text string) string {
+	if strings.HasPrefix(text, "J") || strings.HasPrefix(text, "j") {
+		return "\u200a" + text
+	}
+	return text
 }
 
 func (r *textRenderer) placeTip() {

@@ -110,3 +110,22 @@ func TestAlignedText(t *testing.T) {
 		}
 	}
 }
+
+// TestHookIsNotCut: a text that begins with a J is drawn a hair to the right, and
+// is itself what it was.
+func TestHookIsNotCut(t *testing.T) {
+	setup(t)
+	for text, want := range map[string]string{"Journey": "\u200aJourney", "jobs": "\u200ajobs", "A Journey": "A Journey", "": ""} {
+		label := NewText(text, Heading, ColorText)
+		label.Resize(label.MinSize())
+		got := ""
+		for _, o := range test.WidgetRenderer(label).Objects() {
+			if drawn, ok := o.(*canvas.Text); ok {
+				got += drawn.Text
+			}
+		}
+		if got != want || label.Text() != text {
+			t.Errorf("%q is drawn as %q", label.Text(), got)
+		}
+	}
+}
