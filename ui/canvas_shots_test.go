@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -171,7 +168,7 @@ func manyCanvases() *fakeStore {
 // TestCanvasShots draws every screen in both palettes; with
 // AUDIENCE_SYNC_SHOTS=folder the pictures are kept.
 func TestCanvasShots(t *testing.T) {
-	folder := os.Getenv("AUDIENCE_SYNC_SHOTS")
+	folder := shotsFolder()
 	app := test.NewTempApp(t)
 	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
 		if folder == "" && mode == kit.ModeDark {
@@ -183,20 +180,11 @@ func TestCanvasShots(t *testing.T) {
 				s := newFakeShell(t)
 				show(s)
 				s.clean()
-				picture := s.window.Canvas().Capture()
 				if folder == "" {
+					s.window.Canvas().Capture()
 					return
 				}
-				file, err := os.Create(filepath.Join(folder, name+"-"+palette+".png"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := png.Encode(file, picture); err != nil {
-					t.Fatal(err)
-				}
-				if err := file.Close(); err != nil {
-					t.Fatal(err)
-				}
+				keepPictures(t, s.window, name+"-"+palette)
 			})
 		}
 	}

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -141,7 +138,7 @@ var frameShots = map[string]func(t *testing.T) *testWindow{
 // TestFrameShots draws every page of the frame in both palettes; with
 // AUDIENCE_SYNC_SHOTS=folder the pictures are kept.
 func TestFrameShots(t *testing.T) {
-	folder := os.Getenv("AUDIENCE_SYNC_SHOTS")
+	folder := shotsFolder()
 	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
 		if folder == "" && mode == kit.ModeDark {
 			continue // the same widgets in other colours
@@ -150,14 +147,11 @@ func TestFrameShots(t *testing.T) {
 			t.Run(name+" "+palette, func(t *testing.T) {
 				w := show(t)
 				w.app.Settings().SetTheme(kit.NewTheme(mode))
-				picture := w.win.Canvas().Capture()
 				if folder == "" {
+					w.win.Canvas().Capture()
 					return
 				}
-				file, err := os.Create(filepath.Join(folder, name+"-"+palette+".png"))
-				must(t, err)
-				must(t, png.Encode(file, picture))
-				must(t, file.Close())
+				keepPictures(t, w.win, name+"-"+palette)
 			})
 		}
 	}

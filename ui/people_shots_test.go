@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -15,7 +12,7 @@ import (
 // drawShots draws screens in both palettes; with AUDIENCE_SYNC_SHOTS=folder the
 // pictures are kept.
 func drawShots(t *testing.T, shots map[string]func(s *fakeShell)) {
-	folder := os.Getenv("AUDIENCE_SYNC_SHOTS")
+	folder := shotsFolder()
 	app := test.NewTempApp(t)
 	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
 		if folder == "" && mode == kit.ModeDark {
@@ -30,17 +27,7 @@ func drawShots(t *testing.T, shots map[string]func(s *fakeShell)) {
 				if folder == "" {
 					return // laid out and without an error; drawing takes a second each
 				}
-				picture := s.window.Canvas().Capture()
-				file, err := os.Create(filepath.Join(folder, name+"-"+palette+".png"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := png.Encode(file, picture); err != nil {
-					t.Fatal(err)
-				}
-				if err := file.Close(); err != nil {
-					t.Fatal(err)
-				}
+				keepPictures(t, s.window, name+"-"+palette)
 			})
 		}
 	}
