@@ -51,6 +51,31 @@ func (t *tx) batchPage(states []sync.BatchState, offset, limit int) ([]sync.Batc
 	return page, err
 }
 
+// FindBatches implements sync.Ledger. The names are few; the batches that have
+// one of them are gone through from the newest on until there are enough.
+func (d *DB) FindBatches(ctx context.Context, text string, states []sync.BatchState, limit int) (found []sync.Batch, err error) {
+	text = strings.TrimSpace(text)
+	if text == "" || limit <= 0 {
+		return nil, nil
+	}
+	where := `(canvas_id IN (SELECT id FROM canvas WHERE instr(name_key, ?1)) OR audience_id IN (SELECT id FROM audience WHERE instr(name_key, ?1)) OR CAST(id AS TEXT) = ?2)`
+	args := []any{fold(text), text, limit}
+	if len(states) > 0 {
+		where += " AND state IN (" + strings.TrimSuffix(strings.Repeat("?, ", len(states)), ", ") + ")"
+		for _, s := range states {
+			args = append(args, s)
+		}
+	}
+	err = d.view(ctx, "find batches", func(t *tx) error {
+		rows, err := t.batches("b.id IN (SELECT id FROM batch WHERE "+where+" ORDER BY id DESC LIMIT ?3)", args...)
+		for _, b := range slices.Backward(rows) {
+			found = append(found, b.Batch)
+		}
+		return err
+	})
+	return found, err
+}
+
 type batchTotal struct{ batches, people int }
 
 func (t *tx) batchTotals() (map[sync.BatchState]batchTotal, error) {

@@ -116,6 +116,43 @@ func TestEnginePartnerForAMoment(t *testing.T) {
 	})
 }
 
+// The speed that screens show is of the last second and of the last minute.
+func TestEngineSaysItsSpeed(t *testing.T) {
+	inBubble(t, func(b *bench) {
+		b.people(0, 40_000, always("yes"))
+		b.start()
+		b.launch("C", syncStep(sync.ActionAdd, "A"))
+		speed := func() [2]int {
+			s, err := b.engine.Status(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return [2]int{s.LastSecond, s.LastMinute}
+		}
+		b.wait(30 * time.Second)
+		if got := speed(); got[0] != 0 || got[1] < 8 {
+			t.Errorf("afterwards: %v", got)
+		}
+		b.people(40_000, 80_000, always("yes"))
+		most := 0
+		for range 100 {
+			b.wait(100 * time.Millisecond)
+			got := speed()
+			most = max(most, got[0])
+			if got[0] > got[1] || got[0] > sync.MaxRequestsPerSecond {
+				t.Errorf("%v", got)
+			}
+		}
+		if most < 7 {
+			t.Errorf("at most %d in a second", most)
+		}
+		b.wait(time.Minute)
+		if got := speed(); got != [2]int{} {
+			t.Errorf("a minute later: %v", got)
+		}
+	})
+}
+
 func (b *bench) holds() []sync.Hold {
 	b.t.Helper()
 	holds, err := b.store.Holds(b.t.Context())

@@ -11,7 +11,8 @@ import (
 type Status struct {
 	Running    bool
 	NextFlush  time.Time
-	LastMinute int // requests with people begun in the last minute
+	LastSecond int // requests with people begun in the last second
+	LastMinute int // and in the last minute
 	PerMinute  int // the limit
 	UnderWay   int // requests that LinkedIn has not answered yet
 	Totals     ActivityTotals
@@ -63,6 +64,15 @@ func (s *status) recent() []time.Time {
 	return s.begun[old:]
 }
 
+// since counts the moments after one; they stand in their order.
+func since(moments []time.Time, start time.Time) int {
+	n := 0
+	for n < len(moments) && moments[len(moments)-1-n].After(start) {
+		n++
+	}
+	return n
+}
+
 // Status reads what the engine does now.
 func (e *Engine) Status(ctx context.Context) (Status, error) {
 	settings, err := e.Store.Settings(ctx)
@@ -84,7 +94,7 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 	e.status.begun = e.status.recent()
 	return Status{
 		Running: e.status.running, NextFlush: e.status.nextFlush,
-		LastMinute: len(e.status.begun), PerMinute: settings.RequestsPerMinute, UnderWay: e.status.underWay,
+		LastSecond: since(e.status.begun, now.Add(-time.Second)), LastMinute: len(e.status.begun), PerMinute: settings.RequestsPerMinute, UnderWay: e.status.underWay,
 		Totals: totals, Holds: holds,
 	}, nil
 }

@@ -36,6 +36,11 @@ type PeopleStore interface {
 	// same key, the one who came first (the lowest ID) is found. Rows count in
 	// their order: each sees what those before it did. The last row of a person
 	// in the file wins. List and Row of a person who did not change stay.
+	// With KeepExisting, nothing changes of people who were here before, so that
+	// they are found by what they had before only. With StayOptedOut, an
+	// attribute by which one of them was opted out before the import stays as
+	// it was, whatever the rows say; for people who are new in the file, the last
+	// row wins.
 	// Attributes of the spec are known from then on, also without a value. The
 	// list keeps the name that it was first given, in whatever letter case it
 	// is named later. CodeBusy when another import runs; a cancelled context
@@ -204,6 +209,10 @@ type Ledger interface {
 	// Batches returns a page of batches without People, newest first, and how
 	// many there are; with states, only of these.
 	Batches(ctx context.Context, states []BatchState, offset, limit int) ([]Batch, int, error)
+	// FindBatches returns the batches without People whose number equals, or
+	// whose canvas or audience has in its name (in any letter case), the text:
+	// at most limit of the newest; with states, only of these.
+	FindBatches(ctx context.Context, text string, states []BatchState, limit int) ([]Batch, error)
 	// Activity returns the outbox in one line.
 	Activity(ctx context.Context) (ActivityTotals, error)
 	// AudiencePeople returns who is in an audience as far as this workspace put

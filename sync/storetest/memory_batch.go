@@ -2,6 +2,9 @@ package storetest
 
 import (
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"audiencesync/sync"
@@ -90,4 +93,21 @@ func (m *Memory) FailBatch(_ context.Context, id int64, reason string, at time.T
 func (m *Memory) giveUp(b *memoryBatch, reason string, at time.Time) {
 	m.end(b.StepID, b.People, sync.Reason{State: sync.EntryErrored, Text: reason}, at)
 	b.State, b.EndedAt, b.Answer, b.Errored = sync.BatchErrored, at, reason, b.Count
+}
+
+// FindBatches implements sync.Store.
+func (m *Memory) FindBatches(_ context.Context, text string, states []sync.BatchState, limit int) ([]sync.Batch, error) {
+	defer m.lock()()
+	text = strings.ToLower(strings.TrimSpace(text))
+	var out []sync.Batch
+	for _, b := range slices.Backward(m.batches) {
+		if text == "" || len(out) >= limit || len(states) > 0 && !slices.Contains(states, b.State) {
+			continue
+		}
+		row := m.read(b)
+		if text == strconv.FormatInt(row.ID, 10) || strings.Contains(strings.ToLower(row.Canvas), text) || strings.Contains(strings.ToLower(row.Audience.Name), text) {
+			out = append(out, row)
+		}
+	}
+	return out, nil
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"audiencesync/sync"
@@ -149,6 +150,46 @@ var readerCases = []suiteCase{
 		ids, n = page(10, 10)
 		if len(ids) != 0 || n != 5 {
 			w.t.Errorf("behind the end: %v of %d", ids, n)
+		}
+	}},
+	{"batches by number, canvas and audience", func(w *workspace) {
+		w.people(4)
+		summer := w.launch("Été 2026", step(sync.ActionAdd, "Trial users"))
+		winter := w.launch("Winter", step(sync.ActionAdd, "Customers"))
+		var taken []int64
+		for _, c := range []sync.Canvas{summer, winter} {
+			w.enter(c, 0, 1, 2, 3)
+			for range 2 {
+				b := w.take(2)
+				w.synced(b)
+				taken = append(taken, b.ID)
+			}
+		}
+		find := func(text string, limit int, states ...sync.BatchState) []int64 {
+			batches, err := w.FindBatches(w.t.Context(), text, states, limit)
+			w.must(err)
+			var ids []int64
+			for _, b := range batches {
+				ids = append(ids, b.ID)
+				if b.People != nil || b.Canvas == "" || b.Audience.Name == "" || b.Index != 1 {
+					w.t.Errorf("%+v", b)
+				}
+			}
+			return ids
+		}
+		for name, c := range map[string]struct{ got, want []int64 }{
+			"canvas":         {find(" éTÉ ", 10), []int64{taken[1], taken[0]}},
+			"audience":       {find("CUSTOM", 10), []int64{taken[3], taken[2]}},
+			"number":         {find(strconv.FormatInt(taken[2], 10), 10), taken[2:3]},
+			"newest first":   {find("e", 3), []int64{taken[3], taken[2], taken[1]}},
+			"state":          {find("e", 10, sync.BatchDone, sync.BatchSending), []int64{taken[3], taken[2], taken[1], taken[0]}},
+			"no such state":  {find("e", 10, sync.BatchSending), nil},
+			"no such name":   {find("100%", 10), nil},
+			"nothing to ask": {find(" ", 10), nil},
+		} {
+			if !slices.Equal(c.got, c.want) {
+				w.t.Errorf("%s: %v, want %v", name, c.got, c.want)
+			}
 		}
 	}},
 	{"activity", func(w *workspace) {
