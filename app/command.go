@@ -28,6 +28,9 @@ type session struct {
 	partial  map[string]any // what goes beside an error with --json
 	unclosed bool           // an object on standard output waits for the error and its end
 	log      *slog.Logger   // of the workspace once one was opened
+
+	witness func(dir string) (dismiss func()) // called once; nil: this is no program, but a part of one
+	dismiss func()
 }
 
 func (s *session) rootCommand() *cobra.Command {
@@ -84,6 +87,9 @@ func (s *session) openAt(ctx context.Context, c Config) (*Workspace, error) {
 		return nil, err
 	}
 	s.log = w.Log
+	if s.witness != nil {
+		s.dismiss, s.witness = s.witness(w.Folder()), nil
+	}
 	return w, nil
 }
 

@@ -39,10 +39,14 @@ func usagef(format string, args ...any) error {
 // the app in FyneApp.toml; "" where there are none.
 func Main(details string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	setRelease(details)
+	if dir := os.Getenv(envWitness); dir != "" {
+		return witness(dir, stdin, stderr)
+	}
 	limitMemory()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s := &session{stdin: stdin, stdout: stdout, stderr: stderr}
+	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, witness: startWitness, dismiss: func() {}}
+	defer func() { s.dismiss() }()           // the one of then
 	s.json = slices.Contains(args, "--json") // known even when the flags do not parse
 	defer s.onSignal(cancel)()
 	err := s.execute(ctx, args)

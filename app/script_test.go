@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 		"audience-sync": func() {
 			os.Exit(Main("", os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) //nolint:forbidigo // the program's main in a test
 		},
+		"crashing-audience-sync": crashing,
 		"xdg-open": func() { // the browser of a member who chooses Allow
 			if err := allow(os.Args[1]); err != nil {
 				panic(err)
