@@ -19,6 +19,7 @@ type activitySource interface {
 	Settings(ctx context.Context) (sync.Settings, error)
 	Connection(ctx context.Context) (sync.Connection, error)
 	Batches(ctx context.Context, states []sync.BatchState, offset, limit int) ([]sync.Batch, int, error)
+	FindBatches(ctx context.Context, text string, states []sync.BatchState, limit int) ([]sync.Batch, error)
 	RetryNow(ctx context.Context, canvasID int64, now time.Time) (int, error)
 	Release(ctx context.Context, scope sync.HoldScope, ref string) error
 	Pause(ctx context.Context, id int64, at time.Time) error
@@ -26,6 +27,9 @@ type activitySource interface {
 	Stop(ctx context.Context, id int64, at time.Time) error
 	Changed(t sync.Topic)
 }
+
+// roomy is from which width on the panel leaves room for every column.
+const roomy = 1000
 
 // inspectorWidth is that of the panel about one row.
 const inspectorWidth = 290
@@ -45,6 +49,7 @@ type activityScreen struct {
 	actions *slot
 	holds   *slot
 	speed   *kit.StatusLine
+	second  *kit.Limit
 	minute  *kit.Limit
 	left    *kit.Text
 	counts  map[string]*kit.MiniMetric
@@ -73,10 +78,11 @@ func (a *activityScreen) build() {
 	a.head = kit.NewPageHead("Activity", nil, a.pill, a.actions.box)
 	a.head.SetSubtitle("The outbox: what goes to LinkedIn, and what it answered")
 	a.speed = kit.NewStatusLine(nil, "", kit.ToneNeutral)
+	a.second = kit.NewLimit("Requests in the last second")
 	a.minute = kit.NewLimit("Requests in the last minute")
 	a.left = kit.NewCut("", kit.Small, kit.ColorMuted)
 	limits := kit.NewCard(kit.Header{}, kit.VBox(8,
-		kit.HBox(8, kit.NewText("Speed against the limit", kit.BodyStrong, kit.ColorText), kit.Spacer(), a.speed), a.minute, a.left))
+		kit.HBox(8, kit.NewText("Speed against the limits", kit.BodyStrong, kit.ColorText), kit.Spacer(), a.speed), a.second, a.minute, a.left))
 	cells := kit.Even(8,
 		a.counter("Unsent", "schedule", kit.ToneNeutral, 1), a.counter("Sending", "sync", kit.ToneAccent, 2),
 		a.counter("Uncertain", "help", kit.ToneWarning, 3), a.counter("Certain", "check_circle", kit.ToneSuccess, 4),
@@ -132,11 +138,8 @@ func (a *activityScreen) show() {
 		icon = "schedule"
 	}
 	a.speed.Set(iconOf(icon), v.Limited, kitTones[v.Limit])
-	share := 0.0
-	if v.MinuteLimit > 0 {
-		share = float64(v.Minute) / float64(v.MinuteLimit)
-	}
-	a.minute.Set(count(v.Minute), "of "+count(v.MinuteLimit), share)
+	showLimit(a.second, v.Second, v.SecondLimit)
+	showLimit(a.minute, v.Minute, v.MinuteLimit)
 	a.left.SetText(leftWords(v))
 	for name, cell := range map[string]outboxCell{"Unsent": v.Unsent, "Sending": v.UnderWay, "Uncertain": v.Uncertain, "Certain": v.Certain, "Errored": v.Errored} {
 		a.counts[name].Set(cell.Value, cell.Note)
@@ -147,6 +150,14 @@ func (a *activityScreen) show() {
 		a.root.Refresh()
 	}
 	a.panel.show()
+}
+
+func showLimit(l *kit.Limit, n, most int) {
+	share := 0.0
+	if most > 0 {
+		share = float64(n) / float64(most)
+	}
+	l.Set(count(n), "of "+count(most), share)
 }
 
 // leftWords say how long what is pending still takes.
@@ -244,6 +255,7 @@ func (a *activityScreen) openHolds() {
 
 // inspect opens or closes the panel about one batch.
 func (a *activityScreen) inspect() {
+	a.list.fit(a.list.batch != nil && a.split.Size().Width < roomy)
 	if a.panel.show() {
 		a.split.Refresh()
 	}

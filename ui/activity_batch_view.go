@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"audiencesync/sync"
@@ -12,8 +13,9 @@ type batchRow struct {
 	ID            int64
 	Number, State string
 	Icon          string
-	Where         string // canvas and step
-	What          string // what is done where
+	Canvas        string
+	Where         string // step and audience
+	Action        string
 	People, Tries string
 	Answer        string
 	Next          string // when it is tried again, or when it ended
@@ -83,13 +85,13 @@ var batchWords = map[sync.BatchState]struct {
 
 func batchRowOf(b sync.Batch, now time.Time) batchRow {
 	w := batchWords[b.State]
-	verb := "Add to "
+	action := "Add"
 	if b.Action == sync.ActionRemove {
-		verb = "Remove from "
+		action = "Remove"
 	}
 	r := batchRow{
-		ID: b.ID, Number: count(int(b.ID)), State: w.word, Tone: w.tone, Icon: w.icon, Where: fmt.Sprintf("%s, step %d", b.Canvas, b.Index),
-		What: verb + b.Audience.Name, People: count(b.Count), Tries: count(b.Attempts), Answer: b.Answer,
+		ID: b.ID, Number: count(int(b.ID)), State: w.word, Tone: w.tone, Icon: w.icon, Canvas: b.Canvas, Where: fmt.Sprintf("step %d, %s", b.Index, b.Audience.Name),
+		Action: action, People: count(b.Count), Tries: count(b.Attempts), Answer: b.Answer,
 	}
 	switch b.State {
 	case sync.BatchDone:
@@ -195,31 +197,76 @@ func batchStory(b sync.Batch) string {
 	return "LinkedIn accepted everybody in it."
 }
 
-// batchMoments tell a batch's life in the order of time.
+// batchMoments tell a batch's life in the order of time: of its tries the last
+// one's answer is kept, and of a batch that was accepted what was answered
+// before.
 func batchMoments(b sync.Batch, now time.Time) []moment {
 	var out []moment
 	if !b.FirstAt.IsZero() {
-		out = append(out, moment{"sync", toneNeutral, "First try", clock(b.FirstAt, now), counted(b.Count, "person", "people") + " sent"})
+		out = append(out, moment{"add", toneNeutral, "Formed", clock(b.FirstAt, now), counted(b.Count, "person", "people") + ", criteria checked"})
+		if b.Action == sync.ActionRemove {
+			out[0].How = counted(b.Count, "person", "people")
+		}
 	}
 	w := batchWords[b.State]
-	tries := counted(b.Attempts, "try", "tries") + " so far"
+	last := "Try " + count(max(b.Attempts, 1))
 	switch b.State {
 	case sync.BatchWaiting, sync.BatchUncertain:
 		if b.Attempts > 0 {
-			out = append(out, moment{w.icon, w.tone, tries, "", orWord(b.Answer, "no answer was seen")})
+			out = append(out, moment{w.icon, w.tone, last, "", orWord(b.Answer, "no answer was seen")})
 		}
-		when := soon(b.NextAt, now)
-		out = append(out, moment{"schedule", toneAccent, "Next try", when, "waits longer each time"})
+		out = append(out, moment{"schedule", toneAccent, "Try " + count(b.Attempts+1), soon(b.NextAt, now), "waits longer each time"})
 	case sync.BatchSending:
-		out = append(out, moment{w.icon, w.tone, "Try " + count(max(b.Attempts, 1)), "now", "waiting for the answer"})
+		out = append(out, moment{w.icon, w.tone, last, "now", "waiting for the answer"})
 	default:
+		if b.State == sync.BatchDone && b.Attempts > 1 && b.Answer != "" {
+			out = append(out, moment{"schedule", toneWarning, "Try " + count(b.Attempts-1), "", b.Answer})
+		}
+		if b.State == sync.BatchDone {
+			w.word = last
+		}
 		how := batchRowOf(b, now).Answer
-		if b.Attempts > 1 {
-			how += ", after " + counted(b.Attempts, "try", "tries")
+		if b.State == sync.BatchErrored {
+			how = "after " + counted(b.Attempts, "try", "tries") + ": " + how
 		}
 		out = append(out, moment{w.icon, w.tone, w.word, clock(b.EndedAt, now), how})
 	}
 	return out
+}
+
+// searchedBatch is what a typed text asks for; a number may be written as it
+// stands on the screen.
+func searchedBatch(text string) string {
+	text = tidyName(text)
+	if digits := strings.ReplaceAll(text, ",", ""); digits != "" && strings.Trim(digits, "0123456789") == "" {
+		return digits
+	}
+	return text
+}
+
+// quietFor says why no batch is on show.
+func quietFor(text string, otherwise quiet) quiet {
+	if text == "" {
+		return otherwise
+	}
+	return quiet{"No batch found", "Type a batch's number, or a part of the name of a canvas or an audience."}
+}
+
+// batchFooter says how many batches are on show.
+func batchFooter(n, all int, text string, chip int) (footer, note string) {
+	switch {
+	case n == 0:
+		return "", ""
+	case n >= batchesFound && text != "":
+		footer = "the newest " + count(batchesFound) + " found"
+	case text != "":
+		footer = counted(n, "batch", "batches") + " found"
+	case chip > 0:
+		footer = count(n) + " of " + counted(all, "batch", "batches")
+	default:
+		footer = counted(n, "batch", "batches")
+	}
+	return footer, "newest first, without personal data"
 }
 
 func orWord(text, otherwise string) string {

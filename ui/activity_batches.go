@@ -2,7 +2,7 @@ package ui
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -11,8 +11,11 @@ import (
 	"audiencesync/ui/kit"
 )
 
-// batchPage is how many batches are read at once.
-const batchPage = 100
+// Sizes of what is read at once.
+const (
+	batchPage    = 100
+	batchesFound = 500 // batches that a search shows at most
+)
 
 // batchList is the table of batches with its filters: as many as there are,
 // read a page at a time.
@@ -23,21 +26,27 @@ type batchList struct {
 	totals  sync.ActivityTotals
 	quiet   quiet
 	now     time.Time
-	chosen  int // filter
+	narrow  bool
+	chosen  int    // filter
+	text    string // of the search
+	round   int
+	wait    func() // cancels the search that is put off
 	batch   *sync.Batch
 	rows    *rowPages[sync.Batch]
 	inspect func()
 
-	root  *kit.Card
-	chips *fyne.Container
-	table *kit.Table
+	root   *kit.Card
+	head   *fyne.Container
+	chips  *fyne.Container
+	search *kit.Entry
+	table  *kit.Table
 }
 
 func newBatchList(s shell, ws activitySource, inspect func()) *batchList {
 	l := &batchList{shell: s, ws: ws, inspect: inspect, chips: kit.Flow(7)}
 	l.rows = newRowPages[sync.Batch](s, batchPage, l.show)
-	l.table = kit.NewTable([]kit.Column{{Title: "Batch", Width: 50}, {Title: "State", Width: 98}, {Title: "Canvas and step", Grow: 3},
-		{Title: "People", Width: 54, Right: true}, {Title: "Tries", Width: 38, Right: true}, {Title: "LinkedIn's answer", Grow: 3}}, l.cells).Rows(kit.RowHeightTwo)
+	l.table = kit.NewTable(nil, l.cells).Rows(kit.RowHeightTwo)
+	l.columns()
 	l.table.OnSelect = l.selected
 	l.table.OnOpen = func(row int) {
 		if b, ok := l.rows.row(row); ok {
@@ -48,9 +57,28 @@ func newBatchList(s shell, ws activitySource, inspect func()) *batchList {
 	for i, c := range batchChips {
 		l.chips.Add(kit.NewChip(c.Label, i == 0, func() { l.filter(i) }))
 	}
-	l.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, kit.Pad(12, kit.CardEdge, l.chips), kit.Grow(l.table)))
-	l.turn()
+	l.search = kit.NewSearch("Number, canvas, audience")
+	l.search.OnChanged = l.typed
+	l.head = kit.HBoxTop(12, kit.Grow(kit.PadSides(3, 0, 3, 0, l.chips)), kit.Sized(190, 0, l.search))
+	l.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, kit.PadSides(10, kit.CardEdge, 7, kit.CardEdge, l.head), kit.Grow(l.table)))
 	return l
+}
+
+func (l *batchList) columns() {
+	columns := []kit.Column{{Title: "Batch", Width: 50}, {Title: "State", Width: 98}, {Title: "Canvas and step", Grow: 3},
+		{Title: "Action", Width: 50}, {Title: "People", Width: 54, Right: true}, {Title: "Tries", Width: 38, Right: true}, {Title: "LinkedIn's answer", Grow: 3}}
+	if l.narrow {
+		columns = slices.Delete(columns, 3, 4)
+	}
+	l.table.SetColumns(columns)
+}
+
+// fit leaves a column out where there is little room beside the panel.
+func (l *batchList) fit(narrow bool) {
+	if narrow != l.narrow {
+		l.narrow = narrow
+		l.columns()
+	}
 }
 
 // filter shows the batches of one state.
@@ -59,68 +87,121 @@ func (l *batchList) filter(i int) {
 		return
 	}
 	l.chosen = i
-	l.turn()
 	l.table.Select(-1)
 	l.table.ScrollToTop()
-	l.count()
+	l.turn(false)
 }
 
-// turn has the pages read what the filter leaves.
-func (l *batchList) turn() { l.rows.open(l.reader()) }
-
-func (l *batchList) reader() pageReader[sync.Batch] {
-	states := batchChips[l.chosen].States
-	return func(ctx context.Context, offset, limit int) ([]sync.Batch, error) {
-		found, _, err := l.ws.Batches(ctx, states, offset, limit)
-		return found, err
+// typed searches when no other letter comes for a moment.
+func (l *batchList) typed(text string) {
+	text = searchedBatch(text)
+	if text == l.text {
+		return
 	}
+	l.text = text
+	if l.wait != nil {
+		l.wait()
+	}
+	l.wait = after(l.shell, searchAfter, func() {
+		l.table.Select(-1)
+		l.table.ScrollToTop()
+		l.turn(false)
+	})
 }
 
 // renew reads the batches in view again, as something changed.
 func (l *batchList) renew(t sync.ActivityTotals, q quiet, now time.Time) {
 	l.totals, l.quiet, l.now = t, q, now
-	l.count()
-	l.rows.renew(l.reader())
-	if l.table.Count() > 0 {
-		l.rows.again()
-	}
+	l.turn(true)
 	l.follow()
 }
 
-func (l *batchList) count() {
-	for i, c := range batchChips {
-		chip := l.chips.Objects[i].(*kit.Chip)
-		chip.SetText(chipLabel(c, l.totals))
-		chip.SetOn(i == l.chosen)
+// turn shows what filter and search leave; same: of what is on show already.
+func (l *batchList) turn(same bool) {
+	l.round++
+	round, text, chip := l.round, l.text, batchChips[l.chosen]
+	l.mark()
+	if text == "" {
+		l.list(same, chip.batches(l.totals), func(ctx context.Context, offset, limit int) ([]sync.Batch, error) {
+			found, _, err := l.ws.Batches(ctx, chip.States, offset, limit)
+			return found, err
+		})
+		return
 	}
-	n := batchChips[l.chosen].batches(l.totals)
+	l.shell.read(func(ctx context.Context) (func(), error) {
+		found, err := l.ws.FindBatches(ctx, text, chip.States, batchesFound)
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			if round != l.round {
+				return
+			}
+			l.list(same, len(found), func(_ context.Context, offset, limit int) ([]sync.Batch, error) {
+				n := len(found)
+				return found[min(offset, n):min(offset+limit, n)], nil
+			})
+		}, nil
+	})
+}
+
+func (l *batchList) list(same bool, n int, read pageReader[sync.Batch]) {
+	first, last := l.rows.first, l.rows.last
+	if same {
+		l.rows.renew(read)
+	} else {
+		l.rows.open(read)
+	}
 	if n == 0 {
-		l.table.SetEmpty(kit.NewEmptyState(iconOf("outbox"), l.quiet.Title, l.quiet.Text, nil))
+		q := quietFor(l.text, l.quiet)
+		l.table.SetEmpty(kit.NewEmptyState(iconOf("outbox"), q.Title, q.Text, nil))
 	}
 	l.table.SetCount(n)
-	footer := ""
-	if n > 0 {
-		footer = counted(n, "batch", "batches")
-		if l.chosen > 0 {
-			footer = fmt.Sprintf("%s of %s", count(n), counted(batchChips[0].batches(l.totals), "batch", "batches"))
-		}
+	footer, note := batchFooter(n, batchChips[0].batches(l.totals), l.text, l.chosen)
+	l.table.SetFooter(footer, note)
+	switch {
+	case n == 0:
+	case same:
+		l.rows.again()
+	default:
+		l.rows.inView(min(first, n-1), min(last, n-1))
 	}
-	l.table.SetFooter(footer, map[bool]string{true: "newest first, without personal data"}[n > 0])
-	l.root.Refresh()
+}
+
+// mark shows which filter is chosen and how many batches are behind each.
+func (l *batchList) mark() {
+	changed := false
+	for i, c := range batchChips {
+		chip := l.chips.Objects[i].(*kit.Chip)
+		changed = chip.SetText(chipLabel(c, l.totals)) || changed
+		chip.SetOn(i == l.chosen)
+	}
+	if !changed {
+		return
+	}
+	height := l.head.Size().Height
+	kit.Arrange(l.head) // draws only what moved
+	if l.head.MinSize().Height != height {
+		l.root.Refresh()
+	}
 }
 
 func (l *batchList) cells(i int) []kit.Cell {
 	b, ok := l.rows.row(i)
 	if !ok {
-		return []kit.Cell{kit.MutedCell("…"), {}, {}, {}, {}, {}}
+		return []kit.Cell{kit.MutedCell("…"), {}, {}, {}, {}, {}, {}}
 	}
 	r := batchRowOf(b, l.now)
 	answer := kit.Cell{Text: r.Answer, Sub: r.Next, Muted: true}
 	if r.Tone == toneBad {
 		answer.Muted, answer.Tone, answer.Toned = false, kit.ToneError, true
 	}
-	return []kit.Cell{kit.TextCell(r.Number), kit.PillCell(iconOf(r.Icon), r.State, kitTones[r.Tone]), {Text: r.Where, Sub: r.What, Strong: true},
-		kit.TextCell(r.People), kit.TextCell(r.Tries), answer}
+	cells := []kit.Cell{kit.TextCell(r.Number), kit.PillCell(iconOf(r.Icon), r.State, kitTones[r.Tone]), {Text: r.Canvas, Sub: r.Where, Strong: true},
+		kit.TextCell(r.Action), kit.TextCell(r.People), kit.TextCell(r.Tries), answer}
+	if l.narrow {
+		cells = slices.Delete(cells, 3, 4)
+	}
+	return cells
 }
 
 // show draws what was read and keeps the chosen batch chosen while others come

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,18 @@ func (f *fakeOutbox) Batches(_ context.Context, states []sync.BatchState, offset
 	all := slices.DeleteFunc(slices.Clone(f.batches), func(b sync.Batch) bool { return len(states) > 0 && !slices.Contains(states, b.State) })
 	n := len(all)
 	return all[min(offset, n):min(offset+limit, n)], n, nil
+}
+
+func (f *fakeOutbox) FindBatches(_ context.Context, text string, states []sync.BatchState, limit int) ([]sync.Batch, error) {
+	defer f.lock()()
+	var out []sync.Batch
+	for _, b := range f.batches {
+		named := strings.Contains(strings.ToLower(b.Canvas+"\n"+b.Audience.Name), strings.ToLower(text))
+		if len(out) < limit && (named || text == strconv.FormatInt(b.ID, 10)) && (len(states) == 0 || slices.Contains(states, b.State)) {
+			out = append(out, b)
+		}
+	}
+	return out, f.failing
 }
 
 func (f *fakeOutbox) RetryNow(_ context.Context, id int64, _ time.Time) (int, error) {
@@ -98,7 +111,7 @@ func (f *fakeOutbox) reState() {
 // outbox is the workspace of the mockup.
 func outbox(more int) *fakeOutbox {
 	f := &fakeOutbox{fakeStore: seedStore(true)}
-	f.status = sync.Status{Running: true, LastMinute: 46, PerMinute: 500, UnderWay: 1, Totals: sync.ActivityTotals{Unsent: 133, Sending: 80, Uncertain: 96}}
+	f.status = sync.Status{Running: true, LastSecond: 4, LastMinute: 46, PerMinute: 500, UnderWay: 1, Totals: sync.ActivityTotals{Unsent: 133, Sending: 80, Uncertain: 96}}
 	now := time.Now()
 	f.canvases = append(f.canvases, sync.Canvas{ID: 2, Name: "Suppress customers", State: sync.CanvasActive}, sync.Canvas{ID: 3, Name: "Webinar follow-up", State: sync.CanvasPaused})
 	f.metrics = append(f.metrics, sync.CanvasMetrics{CanvasID: 2, Name: "Suppress customers", State: sync.CanvasActive, Steps: []sync.StepMetrics{{StepID: 9, Index: 1, AudienceID: 108, Audience: "Customers", Synced: 41_200, Errored: 5}}},
@@ -124,7 +137,7 @@ func outbox(more int) *fakeOutbox {
 	add(sync.BatchDone, 2, 1, sync.ActionAdd, 412, 1, "", 3*time.Minute)
 	add(sync.BatchDone, 1, 1, sync.ActionAdd, 56, 1, "", 4*time.Minute)
 	f.batches[4].Count, f.batches[4].Errored = 58, 2
-	add(sync.BatchDone, 2, 1, sync.ActionAdd, 1204, 2, "", 9*time.Minute)
+	add(sync.BatchDone, 2, 1, sync.ActionAdd, 1204, 2, "LinkedIn takes no more requests this minute (429).", 9*time.Minute)
 	add(sync.BatchDone, 3, 1, sync.ActionAdd, 37, 1, "", 12*time.Minute)
 	add(sync.BatchErrored, 1, 3, sync.ActionRemove, 8, 61, "LinkedIn had trouble for 13 hours (503).", 26*time.Hour)
 	add(sync.BatchErrored, 1, 1, sync.ActionAdd, 19, 61, "LinkedIn had trouble for 13 hours (503).", 27*time.Hour)
@@ -163,7 +176,7 @@ func TestActivityListsBatches(t *testing.T) {
 	if a.list.table.Count() != 3009 || !s.shows("3,009 batches") || !s.shows("Time left about") {
 		t.Errorf("%d batches", a.list.table.Count())
 	}
-	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users, step 1" || r[2].Sub != "Add to Trial users Q4" || r[3].Text != "96" || !strings.Contains(r[5].Sub, "next try at") {
+	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users" || r[2].Sub != "step 1, Trial users Q4" || r[3].Text != "Add" || r[4].Text != "96" || !strings.Contains(r[6].Sub, "next try at") {
 		t.Errorf("%+v", r)
 	}
 	if r := a.list.cells(2500); r[0].Text != "…" {
@@ -180,7 +193,7 @@ func TestActivityListsBatches(t *testing.T) {
 	}
 	a.chip(s, "Sending 1")
 	a.chip(s, "Errored 2")
-	if r := a.list.cells(0); a.list.table.Count() != 2 || r[5].Tone != kit.ToneError {
+	if r := a.list.cells(0); a.list.table.Count() != 2 || r[6].Tone != kit.ToneError {
 		t.Errorf("%+v", r)
 	}
 	s.clean()
@@ -214,6 +227,53 @@ func TestActivityKeepsTheChosenBatch(t *testing.T) {
 	a.list.close()
 	if a.panel.root.Visible() {
 		t.Error("the panel does not close")
+	}
+	s.clean()
+}
+
+// TestActivityFindsBatches: by number, canvas and audience, of the filter's
+// state, and what is found goes on changing.
+func TestActivityFindsBatches(t *testing.T) {
+	store := outbox(3000)
+	s, a := openActivity(t, store)
+	typed := func(text string) {
+		a.list.search.SetText(text)
+		a.list.wait()
+		a.list.turn(false)
+		s.settle()
+	}
+	typed("61,838")
+	if a.list.table.Count() != 1 || a.list.cells(0)[0].Text != "61,838" || !s.shows("1 batch found") {
+		t.Errorf("%d rows, %+v", a.list.table.Count(), a.list.cells(0))
+	}
+	typed(" webinar  october")
+	if a.list.table.Count() != 1 || a.list.cells(0)[2].Sub != "step 1, Webinar October" {
+		t.Errorf("%d rows, %+v", a.list.table.Count(), a.list.cells(0))
+	}
+	typed("TRIAL")
+	if a.list.table.Count() != batchesFound || !s.shows("the newest 500 found") {
+		t.Errorf("%d rows", a.list.table.Count())
+	}
+	a.chip(s, "Errored 2")
+	if a.list.table.Count() != 2 || a.list.cells(0)[3].Text != "Remove" {
+		t.Errorf("%d rows, %+v", a.list.table.Count(), a.list.cells(0))
+	}
+	a.list.table.OnSelect(0)
+	s.settle()
+	store.batches[7].State = sync.BatchSending
+	s.refresh()
+	s.settle()
+	if a.list.table.Count() != 1 || a.list.cells(0)[3].Text != "Add" || a.list.batch.State != sync.BatchSending {
+		t.Errorf("%d rows, %+v", a.list.table.Count(), a.list.batch)
+	}
+	typed("nobody")
+	if a.list.table.Count() != 0 || !s.shows("No batch found") {
+		t.Error("that nothing is found is not said")
+	}
+	typed("")
+	a.chip(s, "All")
+	if a.list.table.Count() != 3009 {
+		t.Errorf("%d rows", a.list.table.Count())
 	}
 	s.clean()
 }
@@ -349,7 +409,7 @@ func TestActivityOnARealStore(t *testing.T) {
 	}
 	s.refresh()
 	s.settle()
-	if r := a.list.cells(0); r[1].Text != "Uncertain" || r[5].Text != "No answer was seen." || a.view.Uncertain.Value != "7" {
+	if r := a.list.cells(0); r[1].Text != "Uncertain" || r[6].Text != "No answer was seen." || a.view.Uncertain.Value != "7" {
 		t.Errorf("%+v", r)
 	}
 	s.click("Retry failed only (1)")
@@ -361,7 +421,7 @@ func TestActivityOnARealStore(t *testing.T) {
 	}
 	s.refresh()
 	s.settle()
-	if r := a.list.cells(0); r[1].Text != "Certain" || r[5].Text != "accepted all 7" || a.view.Certain.Value != "7" || s.find("Retry failed only (1)") != nil {
+	if r := a.list.cells(0); r[1].Text != "Certain" || r[6].Text != "accepted all 7" || a.view.Certain.Value != "7" || s.find("Retry failed only (1)") != nil {
 		t.Errorf("%+v", r)
 	}
 	s.clean()

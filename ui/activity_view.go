@@ -16,6 +16,8 @@ type activityView struct {
 	Tone        tone
 	Limited     string
 	Limit       tone
+	Second      int
+	SecondLimit int
 	Minute      int
 	MinuteLimit int
 	Unsent      outboxCell
@@ -58,7 +60,7 @@ type activityFacts struct {
 func activityViewOf(f activityFacts) activityView {
 	s := f.status
 	v := activityView{
-		Subtitle: "The outbox: what goes to LinkedIn, and what it answered", Minute: s.LastMinute, MinuteLimit: s.PerMinute,
+		Subtitle: "The outbox: what goes to LinkedIn, and what it answered", Second: s.LastSecond, SecondLimit: sync.MaxRequestsPerSecond, Minute: s.LastMinute, MinuteLimit: s.PerMinute,
 		Limited: "not limited", Limit: toneGood,
 		Unsent:    outboxCell{count(s.Totals.Unsent), "wait for a turn"},
 		UnderWay:  outboxCell{count(s.Totals.Sending), underWay(s.UnderWay)},

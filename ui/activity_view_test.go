@@ -10,7 +10,7 @@ import (
 
 func seedActivity() activityFacts {
 	return activityFacts{
-		status: sync.Status{Running: true, LastMinute: 46, PerMinute: 500, UnderWay: 1, Totals: sync.ActivityTotals{Unsent: 10_000, Sending: 80, Uncertain: 96,
+		status: sync.Status{Running: true, LastSecond: 4, LastMinute: 46, PerMinute: 500, UnderWay: 1, Totals: sync.ActivityTotals{Unsent: 10_000, Sending: 80, Uncertain: 96,
 			Batches: map[sync.BatchState]int{sync.BatchDone: 61_837, sync.BatchSending: 1, sync.BatchWaiting: 2, sync.BatchUncertain: 1}}},
 		metrics: []sync.CanvasMetrics{{CanvasID: 1, Name: "Retarget trial users", State: sync.CanvasActive,
 			Steps: []sync.StepMetrics{{Synced: 900, Errored: 24, AudienceID: 7, Audience: "Trial users Q4", Pending: 3}, {Synced: 100, Errored: 8}}}},
@@ -23,7 +23,7 @@ func TestActivityView(t *testing.T) {
 	t.Parallel()
 	f := seedActivity()
 	v := activityViewOf(f)
-	if !v.Sending || v.Word != "Sending" || v.Certain.Value != "1,000" || v.Errored.Value != "32" || v.UnderWay.Note != "in 1 request" || !v.CanPause || v.CanResume || v.TimeLeft == "" || v.Retry != 3 {
+	if !v.Sending || v.Word != "Sending" || v.Certain.Value != "1,000" || v.Errored.Value != "32" || v.UnderWay.Note != "in 1 request" || !v.CanPause || v.CanResume || v.TimeLeft == "" || v.Retry != 3 || v.Second != 4 || v.SecondLimit != 10 || v.Minute != 46 || v.MinuteLimit != 500 {
 		t.Errorf("%+v", v)
 	}
 	if len(v.Canvases) != 1 || v.Canvases[0].Inside != "3 people are pending. " {
@@ -145,13 +145,13 @@ func TestBatchRows(t *testing.T) {
 		sync.BatchErrored: {"LinkedIn answered 503.", "1 h ago"}, sync.BatchSplit: {"its people went on in smaller batches", "1 h ago"}, sync.BatchDropped: {"LinkedIn answered 503.", "1 h ago"},
 	} {
 		r := batchRowOf(seedBatch(state), monday)
-		if r.Answer != want[0] || r.Next != want[1] || r.Number != "61,841" || r.Where != "Retarget trial users, step 1" || r.What != "Add to Trial users Q4" || r.State == "" || r.Icon == "" {
+		if r.Answer != want[0] || r.Next != want[1] || r.Number != "61,841" || r.Canvas != "Retarget trial users" || r.Where != "step 1, Trial users Q4" || r.Action != "Add" || r.State == "" || r.Icon == "" {
 			t.Errorf("%s: %+v", state, r)
 		}
 	}
 	b := seedBatch(sync.BatchDone)
 	b.Synced, b.Errored, b.Action = 96, 0, sync.ActionRemove
-	if r := batchRowOf(b, monday); r.Answer != "accepted all 96" || r.What != "Remove from Trial users Q4" {
+	if r := batchRowOf(b, monday); r.Answer != "accepted all 96" || r.Action != "Remove" {
 		t.Errorf("%+v", r)
 	}
 	totals := sync.ActivityTotals{Batches: map[sync.BatchState]int{sync.BatchDone: 61837, sync.BatchSending: 1}}
@@ -191,5 +191,55 @@ func TestBatchView(t *testing.T) {
 	fresh.FirstAt, fresh.Attempts, fresh.Answer, fresh.NextAt = time.Time{}, 0, "", monday
 	if v = batchViewOf(fresh, sync.CanvasActive, monday); v.Deadline != "" || len(v.Moments) != 1 || v.Moments[0].When != "now" || v.State.Answer != "none yet" {
 		t.Errorf("%+v", v)
+	}
+}
+
+// TestBatchMoments: what is kept of the tries, in the order of time.
+func TestBatchMoments(t *testing.T) {
+	t.Parallel()
+	say := func(b sync.Batch) (out string) {
+		for _, m := range batchMoments(b, monday) {
+			out += m.What + " " + m.When + ": " + m.How + "\n"
+		}
+		return out
+	}
+	open, done, once := seedBatch(sync.BatchUncertain), seedBatch(sync.BatchDone), seedBatch(sync.BatchDone)
+	lost, gone, remove := seedBatch(sync.BatchUncertain), seedBatch(sync.BatchErrored), seedBatch(sync.BatchSending)
+	done.FirstAt, once.FirstAt, gone.FirstAt = monday.Add(-2*time.Hour), monday.Add(-2*time.Hour), monday.Add(-2*time.Hour)
+	once.Attempts, once.Answer = 1, ""
+	lost.Answer, remove.Action = "", sync.ActionRemove
+	for name, c := range map[string]struct{ got, want string }{
+		"open":  {say(open), "Formed 14:31: 96 people, criteria checked\nTry 2 : LinkedIn answered 503.\nTry 3 at 14:32:20: waits longer each time\n"},
+		"lost":  {say(lost), "Formed 14:31: 96 people, criteria checked\nTry 2 : no answer was seen\nTry 3 at 14:32:20: waits longer each time\n"},
+		"done":  {say(done), "Formed 12:32: 96 people, criteria checked\nTry 1 : LinkedIn answered 503.\nTry 2 13:32: accepted 90, refused 6\n"},
+		"once":  {say(once), "Formed 12:32: 96 people, criteria checked\nTry 1 13:32: accepted 90, refused 6\n"},
+		"gone":  {say(gone), "Formed 12:32: 96 people, criteria checked\nErrored 13:32: after 2 tries: LinkedIn answered 503.\n"},
+		"going": {say(remove), "Formed 14:31: 96 people\nTry 2 now: waiting for the answer\n"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s:\n%s\nwant:\n%s", name, c.got, c.want)
+		}
+	}
+}
+
+func TestBatchSearch(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{" 61,841 ": "61841", "Trial  users": "Trial users", "A, 2": "A, 2", ",": ","} {
+		if got := searchedBatch(typed); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+	for _, c := range []struct {
+		n, all int
+		text   string
+		chip   int
+		want   string
+	}{{0, 9, "", 0, ""}, {9, 9, "", 0, "9 batches"}, {1, 9, "", 3, "1 of 9 batches"}, {2, 9, "a", 3, "2 batches found"}, {500, 900, "a", 0, "the newest 500 found"}, {500, 500, "", 0, "500 batches"}} {
+		if got, _ := batchFooter(c.n, c.all, c.text, c.chip); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+	if q := quietFor("a", quiet{Title: "x"}); q.Title != "No batch found" || quietFor("", quiet{Title: "x"}).Title != "x" {
+		t.Error("why nothing is shown")
 	}
 }

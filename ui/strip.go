@@ -81,7 +81,7 @@ func (w *window) tick() {
 	}
 	w.facts.now = time.Now()
 	if w.facts.status.LastMinute > 0 {
-		w.readFrame()
+		w.update(true, w.at.page == pageActivity)
 		return
 	}
 	w.showFrame()

@@ -179,7 +179,7 @@ func (c *Combo) setOpen(open bool) {
 	}
 	c.open = open
 	setVisible(c.list, open)
-	arrange(c.root)
+	Arrange(c.root)
 }
 
 func (c *Combo) focusChanged(focused bool) {
@@ -286,7 +286,7 @@ func (r *comboRow) showCreate(text string) {
 	setVisible(r.plus, true)
 	setVisible(r.detail, true)
 	setVisible(r.pill, false)
-	arrange(r.line)
+	Arrange(r.line)
 }
 
 func (r *comboRow) show(item ComboItem) {
@@ -302,7 +302,7 @@ func (r *comboRow) show(item ComboItem) {
 	setVisible(r.detail, item.Detail != "")
 	setVisible(r.pill, item.State != "")
 	r.pill.Set(item.Icon, item.State, item.Tone)
-	arrange(r.line)
+	Arrange(r.line)
 }
 
 func (r *comboRow) light(on bool) {

@@ -25,7 +25,7 @@ func NewKeyValue(key, value string) *KeyValue {
 // Set changes the value.
 func (k *KeyValue) Set(value string) {
 	k.value.SetText(value)
-	arrange(k.root.Objects[0].(*fyne.Container))
+	Arrange(k.root.Objects[0].(*fyne.Container))
 }
 
 // SetTone marks the value, with the icon that goes with it; nil icon and
@@ -38,7 +38,7 @@ func (k *KeyValue) SetTone(icon fyne.Resource, tone Tone) {
 	k.icon.Set(icon, color)
 	setVisible(k.icon, icon != nil)
 	k.value.SetColor(color)
-	arrange(k.root.Objects[0].(*fyne.Container))
+	Arrange(k.root.Objects[0].(*fyne.Container))
 }
 
 // Value returns the value.

@@ -206,7 +206,7 @@ func (b *navBrand) setNarrow(narrow bool) {
 		edge = 4
 	}
 	b.edge.Layout = &padLayout{left: edge, right: edge}
-	arrange(b.edge)
+	Arrange(b.edge)
 }
 
 func (b *navBrand) paint() {

@@ -55,7 +55,7 @@ func NewPageHead(title string, crumbs *fyne.Container, pill fyne.CanvasObject, a
 // SetTitle changes the title.
 func (h *PageHead) SetTitle(text string) {
 	h.title.SetText(text)
-	arrange(h.place)
+	Arrange(h.place)
 }
 
 // SetSubtitle sets the line under the title.
@@ -71,7 +71,7 @@ func (h *PageHead) SetPill(pill fyne.CanvasObject) {
 		pill.Hide()
 	}
 	h.place.Objects[1] = pill
-	arrange(h.place)
+	Arrange(h.place)
 }
 
 // SetActions replaces the buttons.

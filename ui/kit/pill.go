@@ -111,8 +111,12 @@ func (c *Chip) SetDot(color fyne.ThemeColorName) {
 	setVisible(c.place, color != colorNone)
 }
 
-// SetText changes the word.
-func (c *Chip) SetText(text string) { c.text.SetText(text) }
+// SetText changes the word and tells whether it differs.
+func (c *Chip) SetText(text string) bool {
+	was := c.text.Text()
+	c.text.SetText(text)
+	return was != text
+}
 
 func (c *Chip) paint() {
 	switch {

@@ -115,7 +115,7 @@ func (l *Limit) Set(value, of string, share float64) {
 	l.value.SetText(value)
 	l.of.SetText(of)
 	l.bar.Set(share)
-	arrange(l.line)
+	Arrange(l.line)
 }
 
 // ProgressFooter stands where the button was: what runs, how fast, how long
@@ -149,7 +149,7 @@ func (p *ProgressFooter) Set(what, speed, left string, share float64) {
 	p.speed.SetText(speed)
 	p.left.SetText(left)
 	p.bar.Set(share)
-	arrange(p.line)
+	Arrange(p.line)
 }
 
 // What returns the words about what runs.

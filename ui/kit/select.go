@@ -90,7 +90,7 @@ func (s *Select) show() {
 		s.text.SetText(s.options[s.selected].Label)
 		s.note.SetText(s.options[s.selected].Note)
 	}
-	arrange(s.line)
+	Arrange(s.line)
 	s.paint()
 }
 

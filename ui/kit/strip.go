@@ -87,14 +87,14 @@ func (s *Strip) SetPractice(text string) {
 // arrange gives each cell the width it now needs.
 func (s *Strip) arrange() {
 	for _, c := range s.cells {
-		arrange(c.line)
+		Arrange(c.line)
 	}
-	arrange(s.place)
-	arrange(s.line)
+	Arrange(s.place)
+	Arrange(s.line)
 }
 
-// arrange lays a container's objects out again without drawing them all.
-func arrange(c *fyne.Container) {
+// Arrange lays a container's objects out again without drawing them all.
+func Arrange(c *fyne.Container) {
 	if c.Size() != (fyne.Size{}) {
 		c.Layout.Layout(c.Objects, c.Size())
 	}

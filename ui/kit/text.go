@@ -187,7 +187,7 @@ func (t *Text) HeightFor(width float32) float32 {
 // CreateRenderer implements fyne.Widget.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	r := &textRenderer{text: t}
-	r.arrange()
+	r.Arrange()
 	return r
 }
 
@@ -265,18 +265,18 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		return
 	}
 	r.text.width = size.Width
-	r.arrange()
+	r.Arrange()
 }
 
 func (r *textRenderer) Refresh() {
-	r.arrange()
+	r.Arrange()
 	for _, d := range r.drawn {
 		d.Refresh()
 	}
 }
 
 // arrange places the pieces, making canvas texts only where there are too few.
-func (r *textRenderer) arrange() {
+func (r *textRenderer) Arrange() {
 	t := r.text
 	t.place()
 	for len(r.drawn) < len(t.pieces) {
