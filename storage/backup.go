@@ -102,6 +102,17 @@ func (d *DB) dropBackups() error {
 	return translate(err, "remove old backups")
 }
 
+// dropParts removes what a kill left of backups that nobody has been making for
+// a day.
+func dropParts(dir string) {
+	parts, _ := filepath.Glob(filepath.Join(dir, "*.part"))
+	for _, part := range parts {
+		if info, err := os.Stat(part); err == nil && time.Since(info.ModTime()) > backupEvery {
+			_ = os.Remove(part) // the next backup tries again
+		}
+	}
+}
+
 // backup copies the database on a connection of its own, so that the writer
 // goes on, into a file that has its name only once it is whole and on the disk.
 func (d *DB) backup(ctx context.Context, reason string) (string, error) {
@@ -110,6 +121,7 @@ func (d *DB) backup(ctx context.Context, reason string) (string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", translate(err, what)
 	}
+	dropParts(dir)
 	db, err := sql.Open("sqlite", dsn(d.path, "deferred"))
 	if err != nil {
 		return "", translate(err, what)
@@ -149,7 +161,7 @@ func syncFile(path string) error {
 // returned. A backup that does not pass its check is CodeDamaged and changes
 // nothing.
 func Restore(ctx context.Context, path, backup string) (kept string, err error) {
-	if err := checkFile(ctx, backup); err != nil {
+	if err := checkBackup(ctx, backup); err != nil {
 		return "", err
 	}
 	const what = "be restored"
@@ -185,12 +197,21 @@ func keepFile(path, as string) error {
 	return copyFile(as, path)
 }
 
-// checkFile says whether a file that nobody has open is one of our databases
-// and is not damaged.
-func checkFile(ctx context.Context, path string) error {
+// checkBackup says whether a backup is one, and whole.
+func checkBackup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return sync.Errorf(sync.CodeNotFound, err, "The backup %s cannot be read. Choose another.", filepath.Base(path))
 	}
+	err := checkFile(ctx, path)
+	if sync.CodeOf(err) == sync.CodeDamaged {
+		err = sync.Errorf(sync.CodeDamaged, err, "The backup %s is damaged. Nothing was changed; \"audience-sync backup list\" shows the others.", filepath.Base(path))
+	}
+	return err
+}
+
+// checkFile says whether a file that nobody has open is one of our databases
+// and is not damaged.
+func checkFile(ctx context.Context, path string) error {
 	db, err := sql.Open("sqlite", dsnReadOnly(path))
 	if err != nil {
 		return damaged(err)

@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,6 +116,26 @@ func TestBackupCancelled(t *testing.T) {
 	}
 }
 
+// What a kill left of a backup goes a day later; one that is being made stays.
+func TestBackupDropsHalves(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t, 10)
+	dir := filepath.Join(l.folder(), backupsName)
+	l.must(os.Mkdir(dir, 0o700))
+	old, fresh := filepath.Join(dir, "old.db.part"), filepath.Join(dir, "fresh.db.part")
+	l.must(os.WriteFile(old, []byte("half"), 0o600))
+	l.must(os.WriteFile(fresh, []byte("half"), 0o600))
+	l.must(os.Chtimes(old, time.Time{}, time.Now().Add(-backupEvery-time.Hour)))
+	_, err := l.Backup(t.Context())
+	l.must(err)
+	if _, err := os.Stat(old); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the old half is there: %v", err)
+	}
+	if _, err := os.Stat(fresh); err != nil {
+		t.Errorf("another's backup: %v", err)
+	}
+}
+
 func TestRestore(t *testing.T) {
 	t.Parallel()
 	l := newLedger(t, 50)
@@ -176,6 +197,9 @@ func TestRestoreRefuses(t *testing.T) {
 		l.must(os.WriteFile(bad, test.data, 0o600))
 		_, err := Restore(t.Context(), l.path, bad)
 		l.code(name, err, test.want)
+		if test.want == sync.CodeDamaged && !strings.HasPrefix(err.Error(), "The backup bad.db is damaged.") {
+			t.Errorf("%s: said %v", name, err)
+		}
 	}
 	_, err = Restore(t.Context(), l.path, filepath.Join(t.TempDir(), "none.db"))
 	l.code("none", err, sync.CodeNotFound)

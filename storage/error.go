@@ -56,5 +56,5 @@ func readOnly(err error) error {
 }
 
 func damaged(err error) error {
-	return sync.Errorf(sync.CodeDamaged, err, "The workspace's database is damaged. It was left as it is; restore the last backup from the folder \"backups\" beside it.")
+	return sync.Errorf(sync.CodeDamaged, err, "The workspace's database is damaged. It was left as it is. \"audience-sync backup restore\" puts the last backup in its place, and keeps it too.")
 }

@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"audiencesync/storage/migrations"
 	"audiencesync/sync"
 )
 
@@ -135,66 +134,6 @@ func freeOrOverflow(t *testing.T, whole []byte, page int) bool {
 		return false
 	}
 	return true
-}
-
-// Every schema there was is brought up to date with what was in it, after a
-// backup.
-func TestMigrationsKeepWhatIsThere(t *testing.T) {
-	t.Parallel()
-	all, err := migrations.All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for version := 1; version <= len(all); version++ {
-		t.Run(fmt.Sprintf("from %d", version), func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "workspace.db")
-			old := raw(t, path)
-			for _, m := range all[:version] {
-				execAll(t, old, m.SQL)
-			}
-			execAll(t, old, fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", version),
-				`INSERT INTO document VALUES ('settings', '{"batch_size": 77}')`, "INSERT INTO counter VALUES ('request_slot', 5)",
-				"INSERT INTO ad_account VALUES ('1', 'Harbourline', 'ACCOUNT_MANAGER', 'ACTIVE', 0, 1)")
-			if err := old.Close(); err != nil {
-				t.Fatal(err)
-			}
-			d := openAt(t, filepath.Dir(path))
-			s, err := d.Settings(t.Context())
-			if err != nil || s.BatchSize != 77 {
-				t.Errorf("settings %+v, %v", s, err)
-			}
-			accounts, err := d.AdAccounts(t.Context())
-			if err != nil || len(accounts) != 1 || !accounts[0].Selected {
-				t.Errorf("ad accounts %+v, %v", accounts, err)
-			}
-			backups, err := Backups(path)
-			want := 1
-			if version == len(all) {
-				want = 0
-			}
-			if err != nil || len(backups) != want {
-				t.Errorf("backups %v, %v", backups, err)
-			}
-			if err := d.Check(t.Context()); err != nil {
-				t.Error(err, errors.Unwrap(err))
-			}
-		})
-	}
-}
-
-// A migration that fails changes nothing; the next start tries again.
-func TestMigrationFailsWholly(t *testing.T) {
-	t.Parallel()
-	l := newLedger(t, 0)
-	bad := migrations.Migration{Version: 1000, Name: "1000_bad.sql", SQL: "CREATE TABLE half (id); CREATE TABLE half (id)"}
-	l.code("a migration", l.apply(t.Context(), bad), sync.CodeInternal)
-	if n := l.count("SELECT count(*) FROM sqlite_schema WHERE name = 'half'"); n != 0 {
-		t.Error("half a migration is there")
-	}
-	if n := l.count("PRAGMA user_version"); n >= 1000 {
-		t.Errorf("version %d", n)
-	}
 }
 
 // Two processes that open a new workspace at once make one.
