@@ -83,7 +83,7 @@ func (s *session) importSample(ctx context.Context, w *Workspace) error {
 	}
 	p := reader.Problems()
 	s.tell("Imported %q: %d new, %d updated, %d unchanged, %d duplicates, %d rejected, %d warnings, in %.2f seconds.",
-		sampleListName, r.New, r.Updated, r.Unchanged, r.Duplicates, p.Rejected, p.Warnings, time.Since(began).Seconds())
+		sampleListName, r.New.Len(), r.Updated.Len(), r.Unchanged.Len(), r.Duplicates, p.Rejected, p.Warnings, time.Since(began).Seconds())
 	return nil
 }
 

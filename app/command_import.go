@@ -23,6 +23,8 @@ type importing struct {
 	list, rejects string
 	maps          []string     // Header=field
 	mapping       sync.Mapping // read from maps
+	existing      string
+	optedOut      string
 }
 
 func (s *session) importCommand() *cobra.Command {
@@ -34,7 +36,11 @@ func (s *session) importCommand() *cobra.Command {
 columns are is guessed, or as it was the last time with the same headers; --map says it.
 
 Fields: email, email_sha256, first_name, last_name, gaid, external_id, ignore; any other
-name is an attribute. Rows that cannot be read are rejected, and the exit status is 3.`,
+name is an attribute. Rows that cannot be read are rejected, and the exit status is 3.
+
+A person who is here already is updated; with --existing keep they only come into the list.
+With --opted-out stay, whoever was opted out before (such as opted_in_marketing false, or
+do_not_sell true) stays it, whatever the file says.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("import needs at least one file.")
@@ -48,13 +54,29 @@ name is an attribute. Rows that cannot be read are rejected, and the exit status
 			if cmd.Flags().Changed("list") && strings.TrimSpace(i.list) == "" {
 				return usagef("--list needs a name.")
 			}
+			if err := i.checkPolicies(); err != nil {
+				return err
+			}
 			return s.with(cmd, func(ctx context.Context, w *Workspace) error { return s.importFiles(ctx, w, args, i) })
 		},
 	}
 	cmd.Flags().StringVar(&i.list, "list", "", "the `NAME` of the list that the people come into (default: the file's name)")
 	cmd.Flags().StringArrayVar(&i.maps, "map", nil, "what a column is: `HEADER=FIELD`; may be repeated")
+	cmd.Flags().StringVar(&i.existing, "existing", string(sync.UpdateExisting), "what happens to people who are here already: `update|keep`")
+	cmd.Flags().StringVar(&i.optedOut, "opted-out", string(sync.FollowFile), "what happens to people who were opted out before: `follow|stay`")
 	cmd.Flags().StringVar(&i.rejects, "rejects", "", "write rows that were rejected, and warnings, with the reason into this CSV `FILE`")
 	return cmd
+}
+
+// checkPolicies says what is wrong with --existing and --opted-out.
+func (i *importing) checkPolicies() error {
+	if e := sync.ExistingPolicy(i.existing); e != sync.UpdateExisting && e != sync.KeepExisting {
+		return usagef("--existing %q: write update or keep.", i.existing)
+	}
+	if o := sync.OptedOutPolicy(i.optedOut); o != sync.FollowFile && o != sync.StayOptedOut {
+		return usagef("--opted-out %q: write follow or stay.", i.optedOut)
+	}
+	return nil
 }
 
 // parseMapping reads Header=field; a header may have an equals sign in it.
@@ -141,7 +163,9 @@ func (s *session) keepPartial(results []fileJSON) {
 // fileOptions are how a file is read.
 type fileOptions struct {
 	listfile.Options
-	headers []string
+	headers  []string
+	existing sync.ExistingPolicy
+	optedOut sync.OptedOutPolicy
 }
 
 // look looks at every file before the first is imported, and decides what its
@@ -169,7 +193,7 @@ func (i *importing) look(ctx context.Context, w *Workspace, files []string) ([]f
 				mapping[headers[k]] = field
 			}
 		}
-		all = append(all, fileOptions{listfile.Options{Mapping: mapping}, headers})
+		all = append(all, fileOptions{listfile.Options{Mapping: mapping}, headers, sync.ExistingPolicy(i.existing), sync.OptedOutPolicy(i.optedOut)})
 	}
 	for header := range unknown {
 		return nil, sync.Errorf(sync.CodeInvalid, nil, "%s has no column %q, which --map names. Its columns are: %s.",
@@ -215,7 +239,7 @@ func (s *session) importFile(ctx context.Context, w *Workspace, file, list strin
 	}
 	rejects.begin(file, reader)
 	spec := reader.Spec()
-	spec.List, spec.At = list, began
+	spec.List, spec.At, spec.Existing, spec.OptedOut = list, began, o.existing, o.optedOut
 	end := s.showReading(filepath.Base(file), reader)
 	r, err := w.Import(ctx, spec, reader)
 	end()
@@ -225,7 +249,7 @@ func (s *session) importFile(ctx context.Context, w *Workspace, file, list strin
 	}
 	w.Changed(sync.TopicPeople)
 	p := reader.Problems()
-	j := importJSON{list, r.New + r.Updated + r.Unchanged + r.Duplicates + p.Rejected, r.New, r.Updated, r.Unchanged, r.Duplicates,
+	j := importJSON{list, r.Rows() + p.Rejected, r.New.Len(), r.Updated.Len(), r.Unchanged.Len(), r.Duplicates,
 		p.Rejected, p.Warnings, time.Since(began).Seconds()}
 	w.Log.Info("import", "rows", j.Rows, "new", j.New, "updated", j.Updated, "rejected", j.Rejected, "warnings", j.Warnings, "seconds", j.Seconds)
 	s.tellProblems(file, p)

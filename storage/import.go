@@ -55,6 +55,8 @@ type importer struct {
 	moved        *sync.PeopleSet    // who were ever given another key
 	shared       [keyKinds]bool     // whether people may have the same key
 	careful      bool               // see disbelieve
+	keep         bool               // nothing changes of people below base
+	stay         []*sync.Consent    // of each of columns: where people below base who are opted out stay it
 	members      *sync.PeopleSet    // people of the file
 	updated      *sync.PeopleSet    // people there were before who are changed
 	follower     follower
@@ -151,10 +153,17 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	if err := im.publish(ctx, superfluous); err != nil {
 		return sync.ImportResult{}, err
 	}
-	res := sync.ImportResult{ListID: im.list.ID, New: int(im.openAt - im.base), Updated: im.updated.Len()}
-	res.Unchanged = im.members.Len() - res.New - res.Updated
+	return im.result(), nil
+}
+
+// result tells what was published.
+func (im *importer) result() sync.ImportResult {
+	res := sync.ImportResult{ListID: im.list.ID, New: &sync.PeopleSet{}, Updated: im.updated, Unchanged: im.members}
 	res.Duplicates = im.read - im.members.Len()
-	return res, nil
+	res.New.AddRange(sync.PersonID(im.base), sync.PersonID(im.openAt))
+	res.Unchanged.AndNot(res.New)
+	res.Unchanged.AndNot(res.Updated)
+	return res
 }
 
 // disbelieve ends an import in which two different keys have one hash: a row was

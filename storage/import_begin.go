@@ -135,4 +135,14 @@ func (im *importer) chooseColumns() {
 		add(last, a.id, fieldAttributes+i)
 	}
 	add(true, columnDigest, 0)
+	im.keep = im.spec.Existing == sync.KeepExisting
+	im.stay = make([]*sync.Consent, len(im.columns))
+	if im.spec.OptedOut != sync.StayOptedOut {
+		return
+	}
+	for i, c := range im.columns {
+		if c.id >= firstAttribute {
+			im.stay[i] = sync.ConsentOf(im.attributes[c.field-fieldAttributes].name)
+		}
+	}
 }

@@ -117,7 +117,7 @@ func BenchmarkImport(b *testing.B) {
 		}
 		b.ReportMetric(float64(benchRows())/time.Since(began).Seconds(), "people/s")
 		b.StopTimer()
-		b.ReportMetric(float64(size(b, d))/float64(res.New), "B/person")
+		b.ReportMetric(float64(size(b, d))/float64(res.New.Len()), "B/person")
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		b.ReportMetric(float64(m.Sys)/1e6, "MB-sys")
@@ -162,7 +162,7 @@ func BenchmarkImportAgain(b *testing.B) {
 	d := crowded(b)
 	for b.Loop() {
 		res, err := d.Import(b.Context(), crowdSpec, &crowd{rows: benchRows()})
-		if err != nil || res.New+res.Updated > 0 {
+		if err != nil || res.New.Len()+res.Updated.Len() > 0 {
 			b.Fatal(res, err)
 		}
 	}

@@ -85,9 +85,16 @@ func (im *importer) apply(ctx context.Context) error {
 			}
 			people = people[1:]
 		}
-		if err := w.write(ctx); err != nil {
+		if err := w.prepare(ctx); err != nil {
 			return err
 		}
+		// One chunk is written while the next one is read.
+		if err := im.writer.do(func() error { return w.store(ctx) }, func() {}); err != nil {
+			return err
+		}
+	}
+	if err := im.writer.wait(); err != nil {
+		return err
 	}
 	clear(im.applies)
 	im.pending.reset()
@@ -112,6 +119,14 @@ type chunkWriter struct {
 
 // write stages the new values.
 func (w *chunkWriter) write(ctx context.Context) error {
+	if err := w.prepare(ctx); err != nil {
+		return err
+	}
+	return w.store(ctx)
+}
+
+// prepare reads what is there and finds out what changes.
+func (w *chunkWriter) prepare(ctx context.Context) error {
 	if err := w.load(ctx); err != nil {
 		return err
 	}
@@ -122,6 +137,14 @@ func (w *chunkWriter) write(ctx context.Context) error {
 	}
 	w.compare()
 	w.move()
+	if w.chunk*chunkSize < int(w.base) {
+		w.staged[w.chunk] = struct{}{}
+	}
+	return nil
+}
+
+// store encodes, seals and stages what changes.
+func (w *chunkWriter) store(ctx context.Context) error {
 	var out []stagedColumn
 	for i, c := range w.columns {
 		if w.changes(i) {
@@ -130,9 +153,6 @@ func (w *chunkWriter) write(ctx context.Context) error {
 	}
 	if w.changesOrigin() {
 		out = append(out, w.seal(columnOrigin, encodeOrigin(len(w.refs), w.originAt)))
-	}
-	if len(out) > 0 && w.chunk*chunkSize < int(w.base) {
-		w.staged[w.chunk] = struct{}{}
 	}
 	return w.db.stage(ctx, func(t *tx) error {
 		for _, s := range out {
@@ -253,12 +273,20 @@ func (w *chunkWriter) value(dst []byte, i, place int) []byte {
 	c, r := w.columns[i], w.refs[place]
 	var scratch [8]byte
 	switch {
-	case r.rows != nil && (c.id != columnDigest || w.isFresh(place)):
+	case r.rows != nil && (w.isFresh(place) || c.id != columnDigest && !w.stays(i, w.beforeAt(i), place)):
 		return append(dst, r.rows.value(r.i, c, &scratch)...)
 	case w.back != nil && w.back[place]:
 		return appendAt(dst, w.before[i], place)
 	}
 	return appendAt(dst, w.now[i], place)
+}
+
+// beforeAt returns the i-th column as it was before the import.
+func (w *chunkWriter) beforeAt(i int) column {
+	if w.before != nil {
+		return w.before[i]
+	}
+	return w.now[i]
 }
 
 // encode encodes the column with its new values.

@@ -80,13 +80,24 @@ func (im *importer) index(id columnID) int {
 	return slices.IndexFunc(im.columns, func(c importColumn) bool { return c.id == id })
 }
 
-// same says whether what is stored of the person at a place is what a row says.
+// same says whether what is stored of the person at a place is what they would
+// have after a row.
 func (im *importer) same(stored []column, place int, r rowRef) bool {
 	var scratch [8]byte
 	for i, c := range im.columns {
-		if c.id != columnDigest && !equalAt(stored[i], place, r.rows.value(r.i, c, &scratch)) {
+		if c.id != columnDigest && !equalAt(stored[i], place, r.rows.value(r.i, c, &scratch)) && !im.stays(i, stored[i], place) {
 			return false
 		}
 	}
 	return true
+}
+
+// stays says whether the i-th column stays as it is for the person at a place,
+// who is opted out in it.
+func (im *importer) stays(i int, before column, place int) bool {
+	if im.stay[i] == nil {
+		return false
+	}
+	d, is := before.(*dictionaryColumn)
+	return is && im.stay[i].IsOptedOut(d.at(place))
 }

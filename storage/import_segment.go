@@ -199,9 +199,10 @@ func (s *segment) assign() {
 			s.open = append(s.open, rowRef{})
 		}
 		s.members.Add(sync.PersonID(person))
-		if person >= s.openAt {
+		switch {
+		case person >= s.openAt:
 			s.renew(i, person)
-		} else {
+		case !s.keep || person >= s.base:
 			s.touch(i, person, same)
 		}
 	}
@@ -209,9 +210,10 @@ func (s *segment) assign() {
 
 // sure says whether it takes a look at what is stored to know whether somebody
 // below openAt has the key under which they are in the index: those who were ever
-// given another key.
+// given another key, and those to whom no row is written, of which the key would
+// be compared then.
 func (im *importer) sure(person uint32) bool {
-	return im.careful || im.moved.Has(sync.PersonID(person))
+	return im.careful || im.keep && person < im.base || im.moved.Has(sync.PersonID(person))
 }
 
 // person returns who a row is of: of several people who have its key, who came

@@ -123,3 +123,13 @@ func mustImport(t testing.TB, d *DB, spec sync.ImportSpec, rows []sync.Record) s
 	}
 	return res
 }
+
+// outcome is an import's result in numbers.
+type outcome struct {
+	list                            int64
+	added, updated, same, duplicate int
+}
+
+func outcomeOf(r sync.ImportResult) outcome {
+	return outcome{r.ListID, r.New.Len(), r.Updated.Len(), r.Unchanged.Len(), r.Duplicates}
+}

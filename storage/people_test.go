@@ -61,12 +61,18 @@ func importLikeMemory(r *rapid.T, t *testing.T, d *DB, weak bool) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		if got != want {
-			r.Fatalf("import %d: %+v, want %+v", n, got, want)
+		if got, want := told(got), told(want); got != want {
+			r.Fatalf("import %d: %s, want %s", n, got, want)
 		}
 		samePeople(r, t, d, m)
 	}
 	sameMatches(r, t, d, m)
+}
+
+// told is an import's result in words.
+func told(res sync.ImportResult) string {
+	ids := func(s *sync.PeopleSet) []sync.PersonID { return slices.Collect(s.All()) }
+	return fmt.Sprintf("list %d, new %v, updated %v, unchanged %v, %d duplicates", res.ListID, ids(res.New), ids(res.Updated), ids(res.Unchanged), res.Duplicates)
 }
 
 func drawSpec(r *rapid.T, n int) sync.ImportSpec {
@@ -74,8 +80,10 @@ func drawSpec(r *rapid.T, n int) sync.ImportSpec {
 	spec := sync.ImportSpec{
 		List: rapid.SampledFrom([]string{"CRM", "crm", "Trials"}).Draw(r, "list"), File: fmt.Sprintf("f%d.csv", n), At: testTime.AddDate(0, 0, n),
 		Email: has("email"), Name: has("name"), GAID: has("gaid"), ExternalID: has("external"),
+		Existing: rapid.SampledFrom([]sync.ExistingPolicy{sync.UpdateExisting, "", sync.KeepExisting}).Draw(r, "existing"),
+		OptedOut: rapid.SampledFrom([]sync.OptedOutPolicy{sync.FollowFile, "", sync.StayOptedOut, sync.StayOptedOut}).Draw(r, "opted out"),
 	}
-	for _, name := range []string{"Country", "Opted-in marketing", "plan", "PLAN"} {
+	for _, name := range []string{"Country", "Opted-in marketing", "Opted out", "plan", "PLAN"} {
 		if has(name) {
 			spec.Attributes = append(spec.Attributes, sync.Attribute{Name: name, Label: name})
 		}
@@ -219,7 +227,7 @@ func TestChunkBoundaries(t *testing.T) {
 			d := openAt(t, t.TempDir())
 			mustImport(t, d, fullSpec("A"), personRows(0, n))
 			res := mustImport(t, d, fullSpec("B"), personRows(n-2, n+3))
-			if want := (sync.ImportResult{ListID: 2, New: 3, Unchanged: 2}); res != want {
+			if res, want := outcomeOf(res), (outcome{list: 2, added: 3, same: 2}); res != want {
 				t.Fatalf("%+v, want %+v", res, want)
 			}
 			checkPeople(t, d, n+3, func(int) string { return "" })

@@ -28,7 +28,28 @@ type ImportSpec struct {
 	Attributes    []Attribute // Name and Label; in the order of Record.Attributes
 	EstimatedRows int         // a hint for memory, 0 when unknown
 	At            time.Time
+	Existing      ExistingPolicy
+	OptedOut      OptedOutPolicy
 }
+
+// ExistingPolicy is what an import does to people who were here before it.
+type ExistingPolicy string
+
+// The policies; none is UpdateExisting.
+const (
+	UpdateExisting ExistingPolicy = "update"
+	KeepExisting   ExistingPolicy = "keep" // they come into the list, and nothing of them changes
+)
+
+// OptedOutPolicy is what an import does where somebody was opted out before it
+// (see Consent) and the file says otherwise.
+type OptedOutPolicy string
+
+// The policies; none is FollowFile.
+const (
+	FollowFile   OptedOutPolicy = "follow"
+	StayOptedOut OptedOutPolicy = "stay" // that attribute stays as it was
+)
 
 // Records yields the rows of a file in batches, in file order. The batch is
 // valid until the next call. The end is io.EOF; any other error abandons the
@@ -37,13 +58,19 @@ type Records interface {
 	Next(ctx context.Context) ([]Record, error)
 }
 
-// ImportResult counts rows: New + Updated + Unchanged + Duplicates = rows read.
+// ImportResult is what became of the people of a file. New, Updated, Unchanged
+// and Duplicates add up to the rows that were read.
 type ImportResult struct {
 	ListID     int64
-	New        int
-	Updated    int
-	Unchanged  int
+	New        *PeopleSet // who were not here before
+	Updated    *PeopleSet
+	Unchanged  *PeopleSet
 	Duplicates int // earlier rows of a person whose last row in the file won
+}
+
+// Rows counts the rows that were read.
+func (r ImportResult) Rows() int {
+	return r.New.Len() + r.Updated.Len() + r.Unchanged.Len() + r.Duplicates
 }
 
 // Mapping remembers, for a set of headers, what each column becomes.

@@ -7,23 +7,6 @@ import (
 	"audiencesync/sync"
 )
 
-// consentFilter is a common filter that keeps to what people agreed to.
-type consentFilter struct {
-	Title string
-	Group groupKind
-	Value bool
-	names []string // canonical names that mean it
-}
-
-// consentFilters are offered in this order: the original's three first.
-var consentFilters = []consentFilter{
-	{"Ads Tracking Enabled", groupAll, true, []string{"ads_tracking_enabled", "ad_tracking_enabled", "ads_tracking", "ad_tracking", "idfa_enabled"}},
-	{"Opted in to marketing", groupAll, true, []string{"opted_in_marketing", "opt_in_marketing", "marketing_opt_in", "opted_in", "opt_in", "marketing_consent", "consent_marketing", "email_opt_in", "consent", "einwilligung", "newsletter_opt_in"}},
-	{"Do Not Sell Or Share", groupNone, true, []string{"do_not_sell", "do_not_sell_or_share", "do_not_sell_or_share_my_personal_information", "dnsos", "ccpa_do_not_sell", "ccpa_opt_out"}},
-	{"Opted out", groupNone, true, []string{"opted_out", "opt_out", "optout", "unsubscribed", "email_opt_out", "has_opted_out_of_email", "do_not_contact", "do_not_track", "global_opt_out"}},
-	{"Limit ad tracking", groupNone, true, []string{"limit_ad_tracking", "lat", "is_lat", "limit_ad_tracking_enabled"}},
-}
-
 // consentOffer is a filter that an attribute of this workspace can serve.
 type consentOffer struct {
 	Title string // with the attribute, where its name is another
@@ -35,13 +18,17 @@ type consentOffer struct {
 // consentOffers maps the common filters to the attributes that there are.
 func consentOffers(attributes []sync.Attribute, c sync.Criteria) []consentOffer {
 	var out []consentOffer
-	for _, f := range consentFilters {
-		for _, name := range f.names {
+	for _, f := range sync.Consents {
+		group := groupAll
+		if f.OptedOut { // who says yes is to be left out
+			group = groupNone
+		}
+		for _, name := range f.Names {
 			i := slices.IndexFunc(attributes, func(a sync.Attribute) bool { return a.Name == name })
 			if i < 0 {
 				continue
 			}
-			o := consentOffer{Title: f.Title, Group: f.Group, Cond: sync.Condition{Field: name, Op: sync.OpIs, Value: f.Value}}
+			o := consentOffer{Title: f.Title, Group: group, Cond: sync.Condition{Field: name, Op: sync.OpIs, Value: true}}
 			if label := fieldLabel(name, attributes); !strings.EqualFold(label, f.Title) {
 				o.Title += " (" + label + ")"
 			}
@@ -57,8 +44,7 @@ func consentNames(c sync.Criteria) []string {
 	var out []string
 	for _, k := range c.Conditions() {
 		name := sync.CanonicalName(k.Field)
-		means := slices.ContainsFunc(consentFilters, func(f consentFilter) bool { return slices.Contains(f.names, name) })
-		if means && !slices.Contains(out, name) {
+		if sync.ConsentOf(name) != nil && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}

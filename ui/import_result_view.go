@@ -43,10 +43,7 @@ type importOutcome struct {
 }
 
 // rows counts the rows that were read.
-func (o importOutcome) rows() int {
-	r := o.result
-	return r.New + r.Updated + r.Unchanged + r.Duplicates + o.problems.Rejected
-}
+func (o importOutcome) rows() int { return o.result.Rows() + o.problems.Rejected }
 
 // resultView is the end of an import.
 type resultView struct {
@@ -68,9 +65,9 @@ func resultViewOf(o importOutcome) resultView {
 	r := o.result
 	v := resultView{Title: fmt.Sprintf("%s read in %s", counted(o.rows(), "row", "rows"), took(o.took)), Bad: o.problems.Rejected > 0}
 	v.Counts = []resultCount{
-		{"New", count(r.New), "people who were not here before", "person_add", toneGood},
-		{"Updated", count(r.Updated), "people whose fields changed", "sync_alt", toneAccent},
-		{"Unchanged", count(r.Unchanged), "people who were here already", "check_circle", toneNeutral},
+		{"New", count(r.New.Len()), "people who were not here before", "person_add", toneGood},
+		{"Updated", count(r.Updated.Len()), "people whose fields changed", "sync_alt", toneAccent},
+		{"Unchanged", count(r.Unchanged.Len()), "people who were here already", "check_circle", toneNeutral},
 		{"Duplicates", count(r.Duplicates), "earlier rows of a person, the last row won", "group", toneNeutral},
 		{"Rejected", count(o.problems.Rejected), "rows that could not be read", "error", toneNeutral},
 		{"Warnings", count(o.problems.Warnings), "fields left empty, the row was kept", "warning", toneNeutral},

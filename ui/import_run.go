@@ -143,9 +143,9 @@ func (s *importSheet) failed(err error, stopped bool) {
 }
 
 func importToast(o importOutcome) string {
-	words := []string{counted(o.result.New, "new person", "new people")}
-	if o.result.Updated > 0 {
-		words = append(words, count(o.result.Updated)+" updated")
+	words := []string{counted(o.result.New.Len(), "new person", "new people")}
+	if n := o.result.Updated.Len(); n > 0 {
+		words = append(words, count(n)+" updated")
 	}
 	if n := o.problems.Rejected; n > 0 {
 		words = append(words, counted(n, "row rejected", "rows rejected"))

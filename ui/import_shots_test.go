@@ -54,7 +54,7 @@ var importShots = map[string]func(s *fakeShell){
 			}
 			list = append(list, p)
 		}
-		i.done = &importOutcome{list: "CRM export", took: 700 * time.Millisecond, result: sync.ImportResult{ListID: 1, New: 3914, Updated: 1207, Unchanged: 36702},
+		i.done = &importOutcome{list: "CRM export", took: 700 * time.Millisecond, result: resultOf(3914, 1207, 36702),
 			problems: listfile.Problems{Rejected: 49, Warnings: 12, List: list}}
 		i.show()
 	},

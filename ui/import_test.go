@@ -96,7 +96,7 @@ func TestImportAFile(t *testing.T) {
 		t.Fatalf("it was not imported: %v", i.err)
 	}
 	r := i.done.result
-	if r.New != 4 || r.Duplicates != 1 || i.done.problems.Rejected != 1 || i.done.rows() != 6 || !s.shows("6 rows read in") || !s.shows("1 row was rejected, 1 field was left empty") {
+	if r.New.Len() != 4 || r.Duplicates != 1 || i.done.problems.Rejected != 1 || i.done.rows() != 6 || !s.shows("6 rows read in") || !s.shows("1 row was rejected, 1 field was left empty") {
 		t.Errorf("%+v, %+v", r, i.done.problems)
 	}
 	s.click("Save as CSV")
@@ -137,7 +137,7 @@ func TestImportRemembersTheColumns(t *testing.T) {
 		t.Errorf("%q", i.view.ListHint)
 	}
 	s.click(i.view.Button)
-	if r := i.done.result; r.New != 0 || r.Unchanged != 4 {
+	if r := i.done.result; !r.New.Empty() || r.Unchanged.Len() != 4 {
 		t.Errorf("%+v", r)
 	}
 	s.clean()

@@ -332,14 +332,12 @@ func consentHint(f importFacts) string {
 	var in, out []string
 	for _, c := range f.preview.Columns {
 		name := sync.CanonicalName(f.mapping[c.Header])
-		for _, k := range consentFilters {
-			if slices.Contains(k.names, name) {
-				if k.Group == groupNone {
-					out = append(out, name)
-				} else {
-					in = append(in, name)
-				}
-			}
+		switch k := sync.ConsentOf(name); {
+		case k == nil:
+		case k.OptedOut:
+			out = append(out, name)
+		default:
+			in = append(in, name)
 		}
 	}
 	var words []string

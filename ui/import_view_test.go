@@ -233,9 +233,23 @@ func TestImportProgress(t *testing.T) {
 	}
 }
 
+// resultOf is an import of so many people, the new ones last.
+func resultOf(added, updated, unchanged int) sync.ImportResult {
+	r := sync.ImportResult{ListID: 1, New: &sync.PeopleSet{}, Updated: &sync.PeopleSet{}, Unchanged: &sync.PeopleSet{}}
+	from := sync.PersonID(0)
+	for _, part := range []struct {
+		set *sync.PeopleSet
+		n   int
+	}{{r.Unchanged, unchanged}, {r.Updated, updated}, {r.New, added}} {
+		part.set.AddRange(from, from+sync.PersonID(part.n))
+		from += sync.PersonID(part.n)
+	}
+	return r
+}
+
 func TestImportResultView(t *testing.T) {
 	t.Parallel()
-	o := importOutcome{list: "CRM export", result: sync.ImportResult{ListID: 1, New: 3914, Updated: 1207, Unchanged: 36702}, took: 700 * time.Millisecond}
+	o := importOutcome{list: "CRM export", result: resultOf(3914, 1207, 36702), took: 700 * time.Millisecond}
 	v := resultViewOf(o)
 	if v.Title != "41,823 rows read in 0.7 s" || v.Bad || v.Problems != "" || v.Counts[4].Tone != toneNeutral {
 		t.Errorf("%+v", v)

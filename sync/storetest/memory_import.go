@@ -88,7 +88,7 @@ func (m *Memory) publish(spec sync.ImportSpec, all []sync.Record) sync.ImportRes
 		}
 	}
 	before := map[sync.PersonID]*person{} // of each person in the file; nil: new
-	res := sync.ImportResult{ListID: l.ID}
+	res := sync.ImportResult{ListID: l.ID, New: &sync.PeopleSet{}, Updated: &sync.PeopleSet{}, Unchanged: &sync.PeopleSet{}}
 	for i := range all {
 		r := &all[i]
 		id, known := m.find(recognise(r))
@@ -105,23 +105,26 @@ func (m *Memory) publish(spec sync.ImportSpec, all []sync.Record) sync.ImportRes
 			old.Attributes = maps.Clone(old.Attributes)
 			before[id] = &old
 		}
+		l.members.Add(id)
+		if before[id] != nil && spec.Existing == sync.KeepExisting {
+			continue
+		}
 		if known {
 			m.register(p, false)
 		}
-		m.write(&p.Person, r, spec, l.Name)
+		m.write(&p.Person, before[id], r, spec, l.Name)
 		m.register(p, true)
-		l.members.Add(id)
 	}
 	for id, old := range before {
 		p := &m.people[id].Person
 		switch {
 		case old == nil:
-			res.New++
+			res.New.Add(id)
 		case samePerson(&old.Person, p):
-			res.Unchanged++
+			res.Unchanged.Add(id)
 			p.List, p.Row = old.List, old.Row
 		default:
-			res.Updated++
+			res.Updated.Add(id)
 		}
 	}
 	l.People, l.ImportedAt, l.File = l.members.Len(), spec.At, spec.File
@@ -163,7 +166,9 @@ func (m *Memory) list(spec sync.ImportSpec) *memoryList {
 	return l
 }
 
-func (m *Memory) write(p *sync.Person, r *sync.Record, spec sync.ImportSpec, list string) {
+// write makes a person what a row says; before is what they were before the
+// import, nil for a new one.
+func (m *Memory) write(p *sync.Person, before *person, r *sync.Record, spec sync.ImportSpec, list string) {
 	p.List, p.Row = list, r.Row
 	if spec.Email {
 		p.Email, p.HasEmail = r.Email, r.HasEmail
@@ -182,6 +187,9 @@ func (m *Memory) write(p *sync.Person, r *sync.Record, spec sync.ImportSpec, lis
 	}
 	for i, a := range spec.Attributes {
 		name := sync.CanonicalName(a.Name)
+		if spec.OptedOut == sync.StayOptedOut && before != nil && sync.ConsentOf(name).IsOptedOut(before.Attributes[name]) {
+			continue
+		}
 		if v := string(r.Attributes[i]); v != "" {
 			p.Attributes[name] = v
 		} else {

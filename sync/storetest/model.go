@@ -118,13 +118,14 @@ func (m *model) table(t *rapid.T) *table {
 func (m *model) importRows(t *rapid.T) {
 	r := m.table(t)
 	name := rapid.SampledFrom([]string{"L", "l", "M"}).Draw(t, "list")
+	existing := rapid.SampledFrom([]sync.ExistingPolicy{"", sync.UpdateExisting, sync.KeepExisting}).Draw(t, "existing")
+	optedOut := rapid.SampledFrom([]sync.OptedOutPolicy{"", sync.FollowFile, sync.StayOptedOut, sync.StayOptedOut}).Draw(t, "opted out")
 	m.both(t, "import", func(_ int, s sync.Store) (string, error) {
 		again := newTable(strings.Join(r.header, ","), r.rows...)
 		spec := again.spec(name)
-		spec.At = m.now
+		spec.At, spec.Existing, spec.OptedOut = m.now, existing, optedOut
 		res, err := s.Import(background, spec, again)
-		res.ListID = 0
-		return fmt.Sprintf("%+v", res), err
+		return fmt.Sprint("new ", ids(res.New), " updated ", ids(res.Updated), " unchanged ", ids(res.Unchanged), " duplicates ", res.Duplicates), err
 	})
 	m.now = m.now.Add(time.Second) // lists are in order of their import
 }

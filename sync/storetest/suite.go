@@ -16,7 +16,7 @@ func Suite(t *testing.T, open func(t *testing.T) sync.Store) {
 		name  string
 		cases []suiteCase
 	}{
-		{"Import", importCases}, {"Identity", identityCases}, {"People", peopleCases}, {"Match", matchCases},
+		{"Import", importCases}, {"Import policy", policyCases}, {"Identity", identityCases}, {"People", peopleCases}, {"Match", matchCases},
 		{"Canvas", canvasCases}, {"Life", lifeCases}, {"Enter", enterCases},
 		{"TakeBatch", takeCases}, {"Batch", batchCases}, {"Order", orderCases},
 		{"Hold", holdCases}, {"Expire", expireCases}, {"Readers", readerCases},

@@ -20,6 +20,9 @@ type table struct {
 	buffer []sync.Record // of the last batch: scribbled over when the next one is asked for
 	fail   error         // what comes after the last row, in place of io.EOF
 	before func()        // runs before each batch
+
+	existing sync.ExistingPolicy
+	optedOut sync.OptedOutPolicy
 }
 
 // tableBatch is small, so that every test sees more than one batch.
@@ -31,7 +34,7 @@ func newTable(header string, rows ...string) *table {
 
 // spec says which columns the table has.
 func (r *table) spec(list string) sync.ImportSpec {
-	s := sync.ImportSpec{List: list, File: strings.ToLower(list) + ".csv", EstimatedRows: len(r.rows)}
+	s := sync.ImportSpec{List: list, File: strings.ToLower(list) + ".csv", EstimatedRows: len(r.rows), Existing: r.existing, OptedOut: r.optedOut}
 	for _, h := range r.header {
 		switch sync.CanonicalName(h) {
 		case sync.ColumnEmail:
@@ -129,10 +132,26 @@ func (w *workspace) importTable(list string, r *table) sync.ImportResult {
 	return res
 }
 
+// keeps imports a table that changes nobody.
+func (w *workspace) keeps(list, header string, rows ...string) sync.ImportResult {
+	w.t.Helper()
+	r := newTable(header, rows...)
+	r.existing = sync.KeepExisting
+	return w.importTable(list, r)
+}
+
+// stays imports a table after which whoever is opted out still is.
+func (w *workspace) stays(list, header string, rows ...string) sync.ImportResult {
+	w.t.Helper()
+	r := newTable(header, rows...)
+	r.optedOut = sync.StayOptedOut
+	return w.importTable(list, r)
+}
+
 // counted compares an import's numbers.
 func (w *workspace) counted(what string, r sync.ImportResult, added, updated, unchanged, duplicates int) {
 	w.t.Helper()
-	got := [4]int{r.New, r.Updated, r.Unchanged, r.Duplicates}
+	got := [4]int{r.New.Len(), r.Updated.Len(), r.Unchanged.Len(), r.Duplicates}
 	if want := [4]int{added, updated, unchanged, duplicates}; got != want {
 		w.t.Errorf("%s: new, updated, unchanged, duplicates are %v, want %v", what, got, want)
 	}
