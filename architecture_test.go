@@ -35,8 +35,9 @@ var arrows = map[string][]string{
 	"sync/linkedin/simulator": {},
 	"sync/listfile":           {"sync"},
 	"sync/storetest":          {"sync"},
-	"ui":                      {"assets", "sync", "sync/listfile", "ui/kit"},
+	"ui":                      {"assets", "sync", "sync/listfile", "ui/kit", "ui/locale"},
 	"ui/kit":                  {"assets"},
+	"ui/locale":               {},
 }
 
 // testArrows are those that its tests may import besides.

@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 
@@ -13,52 +14,80 @@ import (
 
 var _ ui.Workspace = (*Workspace)(nil)
 
-// window opens the desktop app and returns when it was closed.
+// window opens the desktop app and returns when it was closed. Where a window
+// of the workspace is open it comes to the front instead. Who starts a program
+// by its icon sees no standard error: what keeps it from opening is told in a
+// small window too.
 func (s *session) window(ctx context.Context) error {
 	if s.json {
 		return usagef("--json is for commands; the desktop app has no output.")
 	}
-	w, err := s.openForWindow(ctx)
+	c, err := s.windowConfig()
 	if err != nil {
 		return err
 	}
-	err = s.showWindow(ctx, w)
+	if ring(c.Dir) {
+		fmt.Fprintln(s.stderr, "audience-sync: The workspace is open already; its window was brought to the front.")
+		return nil
+	}
+	w, err := s.openAt(ctx, c)
 	if err != nil {
+		return s.explain(ctx, err)
+	}
+	o, err := s.prepareWindow(ctx, w)
+	if err != nil {
+		s.logCause(err)
+		return errors.Join(s.explain(ctx, err), w.Close())
+	}
+	defer s.hang(w, &o)()
+	if err = ui.Run(ctx, w, o); err != nil {
 		s.logCause(err)
 	}
 	return errors.Join(err, w.Close())
 }
 
-// openForWindow opens the workspace; for a demo one beside the user's own,
+// windowConfig is that of the workspace; for a demo one beside the user's own,
 // which is used with practice LinkedIn only.
-func (s *session) openForWindow(ctx context.Context) (*Workspace, error) {
+func (s *session) windowConfig() (Config, error) {
 	c, err := configFromEnvironment(s.dir)
-	if err != nil {
-		return nil, err
+	if err != nil || !s.demo {
+		return c, err
 	}
-	if s.demo {
-		c.Token = ""
-		if s.dir == "" && os.Getenv(envWorkspace) == "" {
-			c.Dir += " practice"
-		}
+	c.Token = ""
+	if s.dir == "" && os.Getenv(envWorkspace) == "" {
+		c.Dir += " practice"
 	}
-	return s.openAt(ctx, c)
+	return c, nil
 }
 
-func (s *session) showWindow(ctx context.Context, w *Workspace) error {
-	o := ui.Options{Version: version(), Tray: runtime.GOOS != "linux"} // elsewhere there always is one
+// prepareWindow readies what the window shows and starts the engine.
+func (s *session) prepareWindow(ctx context.Context, w *Workspace) (o ui.Options, err error) {
+	o = ui.Options{Version: version(), Tray: runtime.GOOS != "linux"} // elsewhere there always is one
 	if s.demo {
 		if err := w.practise(ctx); err != nil {
-			return err
+			return o, err
 		}
 	}
-	name, err := w.placeSample() // for the tour
+	if o.SampleList, err = w.placeSample(); err != nil { // for the tour
+		return o, err
+	}
+	_, err = w.StartEngine(ctx) // the partner page shows what is wrong with the sign-in
+	return o, err
+}
+
+// hang lets later starts raise the window; without that they tell what is so.
+func (s *session) hang(w *Workspace, o *ui.Options) (takeDown func()) {
+	bell, err := hangDoorbell(w.Folder())
 	if err != nil {
-		return err
+		w.Log.Warn("the window cannot be raised by a second start", "error", err)
+		return func() {}
 	}
-	o.SampleList = name
-	if _, err := w.StartEngine(ctx); err != nil { // the partner page shows what is wrong with the sign-in
-		return err
-	}
-	return ui.Run(ctx, w, o)
+	o.Raise = bell.rings
+	return bell.takeDown
+}
+
+// explain shows an error in a window of its own, where there is a screen.
+func (s *session) explain(ctx context.Context, err error) error {
+	_ = ui.Tell(ctx, "Audience Sync cannot open", err.Error()) // standard error has it as well
+	return err
 }

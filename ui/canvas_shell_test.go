@@ -200,9 +200,12 @@ func (s *fakeShell) off(word string) bool {
 }
 
 // shows says whether a text is on screen.
-func (s *fakeShell) shows(text string) bool {
+func (s *fakeShell) shows(text string) bool { return shows(s.kit, text) }
+
+// shows says whether a text stands somewhere in an object.
+func shows(o fyne.CanvasObject, text string) bool {
 	found := false
-	walk(s.kit, func(o fyne.CanvasObject) bool {
+	walk(o, func(o fyne.CanvasObject) bool {
 		if w, ok := o.(*kit.Text); ok && strings.Contains(w.Text(), text) {
 			found = true
 		}

@@ -135,6 +135,24 @@ func (l *live) every(d time.Duration, tick func()) {
 	}()
 }
 
+// each calls then on the window's thread for everything that comes, until the
+// window closes.
+func (l *live) each(signals <-chan struct{}, then func()) {
+	go func() {
+		for {
+			select {
+			case <-l.ctx.Done():
+				return
+			case _, open := <-signals:
+				if !open {
+					return
+				}
+				l.do(then)
+			}
+		}
+	}()
+}
+
 // later calls then on the window's thread after d, unless the returned
 // function is called before.
 func (l *live) later(d time.Duration, then func()) (cancel func()) {

@@ -4,12 +4,17 @@ package ui
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"audiencesync/assets"
 	"audiencesync/ui/kit"
+	_ "audiencesync/ui/locale" // before the toolkit
 )
 
 // appID names the program to the desktop; preferences are kept under it.
@@ -20,27 +25,71 @@ const appID = "io.github.audiencesync.desktop"
 // It must be called on the program's first thread. This is the only file that
 // needs a C library, so that the tests of everything else do not.
 func Run(ctx context.Context, ws Workspace, o Options) error {
+	if err := withoutScreen(runtime.GOOS, os.Getenv); err != nil {
+		return err
+	}
 	settings, err := ws.Settings(ctx)
 	if err != nil {
 		return err
 	}
-	icon := assets.AppIcon()
-	fyneapp.SetMetadata(fyne.AppMetadata{
-		ID: appID, Name: "Audience Sync", Version: o.Version, Icon: icon, Migrations: map[string]bool{"fyneDo": true},
-	})
-	a := fyneapp.NewWithID(appID)
-	a.SetIcon(icon)
+	a := newApp(o.Version)
 	a.Settings().SetTheme(kit.NewTheme(modeOf(settings.Appearance)))
 	w := newWindow(ctx, a, ws, o)
 	w.win.SetMaster()
-	w.makeTray(icon)
+	w.makeTray(assets.AppIcon())
 	life := a.Lifecycle()
 	life.SetOnStarted(w.start)
 	life.SetOnEnteredForeground(func() { w.away = false })
 	life.SetOnExitedForeground(func() { w.away = true })
-	w.win.Show()
+	if err := show(w.win); err != nil {
+		return err
+	}
 	a.Run()
 	w.live.close()
 	w.live.wait() // the workspace is closed next
+	return nil
+}
+
+func newApp(version string) fyne.App {
+	icon := assets.AppIcon()
+	fyneapp.SetMetadata(fyne.AppMetadata{
+		ID: appID, Name: "Audience Sync", Version: version, Icon: icon, Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := fyneapp.NewWithID(appID)
+	a.SetIcon(icon)
+	return a
+}
+
+// show opens the first window. Without a screen the toolkit panics there.
+func show(w fyne.Window) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			if !strings.Contains(fmt.Sprintf("%T", v), "glfw.") {
+				panic(v)
+			}
+			err = noScreen(runtime.GOOS, os.Getenv)
+		}
+	}()
+	w.Show()
+	return nil
+}
+
+// Tell shows a message in a small window and returns when it was closed or ctx
+// ended. It must be called on the program's first thread, in place of Run.
+func Tell(ctx context.Context, title, text string) error {
+	if err := withoutScreen(runtime.GOOS, os.Getenv); err != nil {
+		return err
+	}
+	a := newApp("")
+	a.Settings().SetTheme(kit.NewTheme(kit.ModeSystem))
+	w := newTelling(a, title, text)
+	w.SetMaster()
+	l := newLive(ctx, func(error) {})
+	l.ended(a.Quit)
+	defer l.close()
+	if err := show(w); err != nil {
+		return err
+	}
+	a.Run()
 	return nil
 }

@@ -97,6 +97,7 @@ func (w *window) start() {
 	topics, unsubscribe := w.ws.Subscribe()
 	w.live.follow(topics, unsubscribe, w.changed)
 	w.live.every(tickEvery, w.tick)
+	w.live.each(w.options.Raise, w.raise)
 	w.live.ended(w.quit)
 	w.readFrame()
 }

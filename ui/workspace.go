@@ -63,6 +63,8 @@ type Options struct {
 	// Tray says that the desktop shows tray icons. Where it does not, a closed
 	// window could not be brought back, so closing it ends the program.
 	Tray bool
+	// Raise brings the window to the front for each value that comes.
+	Raise <-chan struct{}
 }
 
 // PracticeControl turns the dials of practice LinkedIn. Its methods may be slow.
