@@ -30,6 +30,7 @@ func ReadResults(b []byte, n int) (statuses []int, reasons []string, err error) 
 var (
 	Excerpt    = excerpt
 	AppendText = appendText
+	Encode     = encode
 )
 
 // Exchange is the end of a sign-in, whose code is not a real one.

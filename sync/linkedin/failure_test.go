@@ -14,7 +14,7 @@ import (
 )
 
 // stub is a client of a server that always answers the same.
-func stub(t *testing.T, status int, header http.Header, body string) *linkedin.Client {
+func stub(t *testing.T, status int, header http.Header, body string, change ...func(*linkedin.Config)) *linkedin.Client {
 	t.Helper()
 	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -24,7 +24,11 @@ func stub(t *testing.T, status int, header http.Header, body string) *linkedin.C
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}))
-	c := linkedin.New(linkedin.Config{API: url, SourcePlatform: "API", Tokens: linkedin.StaticToken("AQsecretsecretsecretsecretsecret")})
+	config := linkedin.Config{API: url, SourcePlatform: "API", Tokens: linkedin.StaticToken("AQsecretsecretsecretsecretsecret")}
+	for _, f := range change {
+		f(&config)
+	}
+	c := linkedin.New(config)
 	t.Cleanup(c.Close)
 	return c
 }

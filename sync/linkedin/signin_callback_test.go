@@ -1,6 +1,7 @@
 package linkedin_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -20,14 +21,16 @@ func TestCallbackTakesOneAnswer(t *testing.T) {
 	s := p.signIn(b)
 	redirect := s.OAuth.RedirectAddress
 	exchanging, goOn := make(chan struct{}), make(chan struct{})
+	before, taken := context.WithCancel(t.Context()) // ends when an answer was taken
 	s.OAuth.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		taken()
 		close(exchanging)
 		<-goOn
 		return p.srv.Transport().RoundTrip(r)
 	})}
 	client := p.plainHTTP()
-	status := func(method, address, host string) int {
-		r, err := http.NewRequest(method, address, nil)
+	status := func(ctx context.Context, method, address, host string) int {
+		r, err := http.NewRequestWithContext(ctx, method, address, nil)
 		if err != nil {
 			t.Error(err)
 			return 0
@@ -59,14 +62,16 @@ func TestCallbackTakesOneAnswer(t *testing.T) {
 			{"two codes", "GET", redirect + right + "&code=AQy", "", 400},
 			{"an empty code", "GET", redirect + strings.Replace(right, "AQx", "", 1), "", 400},
 		} {
-			if got := status(c.method, c.address, c.host); got != c.status {
+			if got := status(before, c.method, c.address, c.host); got != c.status {
 				t.Errorf("%s: status %d, want %d", c.name, got, c.status)
+				close(goOn)
+				return errors.New(c.name)
 			}
 		}
 		done := make(chan error)
 		go func() { done <- b.open(page) }()
 		<-exchanging // the first answer is being dealt with
-		if got := status("GET", redirect+right, ""); got != 409 {
+		if got := status(t.Context(), "GET", redirect+right, ""); got != 409 {
 			t.Errorf("a second answer: status %d", got)
 		}
 		close(goOn)

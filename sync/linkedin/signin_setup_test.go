@@ -25,11 +25,15 @@ type memory struct {
 	mu     stdsync.Mutex
 	values map[string]string
 	broken error // of Set
+	locked error // of Get
 }
 
 func (m *memory) Get(_ context.Context, name string) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.locked != nil {
+		return "", m.locked
+	}
 	v, found := m.values[name]
 	if !found {
 		return "", sync.Errorf(sync.CodeNotFound, nil, "There is no secret %q.", name)
