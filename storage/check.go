@@ -74,6 +74,7 @@ var checks = []struct{ name, query string }{
 // quickCheck reads every page of the file.
 func (d *DB) quickCheck(ctx context.Context) error {
 	return d.view(ctx, "check its database", func(t *tx) error {
+		t.ctx = ctx // one statement that takes long
 		found, err := collect(t, func(line *string, scan func(...any) error) error { return scan(line) }, "PRAGMA quick_check(1)")
 		if err == nil && (len(found) != 1 || found[0] != "ok") {
 			err = damaged(fmt.Errorf("%q", found))

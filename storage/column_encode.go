@@ -117,13 +117,40 @@ func encodeOrigin(people int, value func(int) (int64, int)) encoded {
 	return encoded{plain: out, filled: people}
 }
 
+// dictionary numbers the values of a column, from 1.
+type dictionary struct {
+	values []string
+	counts []uint32 // of each value
+	codes  map[string]uint16
+}
+
+// fewValues is up to how many values looking through them is faster than a map.
+const fewValues = 8
+
+// code returns the number of a value and counts it.
+func (d *dictionary) code(v []byte) uint16 {
+	if len(d.values) <= fewValues {
+		for k, known := range d.values {
+			if known == string(v) {
+				d.counts[k]++
+				return uint16(k + 1)
+			}
+		}
+	} else if code, known := d.codes[string(v)]; known {
+		d.counts[code-1]++
+		return code
+	}
+	d.values, d.counts = append(d.values, string(v)), append(d.counts, 1)
+	code := uint16(len(d.values))
+	d.codes[d.values[code-1]] = code
+	return code
+}
+
 // encodeDictionary: people, bits a code, the values with how many have each, the
 // codes.
 func encodeDictionary(people int, value valueOf) encoded {
 	p := presence{people: people}
-	codeOf := make(map[string]uint16, 16)
-	var values []string
-	var counts []uint32
+	d := dictionary{codes: make(map[string]uint16, fewValues)}
 	codes := make([]uint16, people)
 	var v []byte
 	for i := range people {
@@ -131,22 +158,15 @@ func encodeDictionary(people int, value valueOf) encoded {
 			continue
 		}
 		p.add(i)
-		code, known := codeOf[string(v)]
-		if !known {
-			values, counts = append(values, string(v)), append(counts, 0)
-			code = uint16(len(values))
-			codeOf[values[code-1]] = code
-		}
-		codes[i] = code
-		counts[code-1]++
+		codes[i] = d.code(v)
 	}
-	width := codeWidth(len(values))
+	width := codeWidth(len(d.values))
 	out := binary.AppendUvarint(nil, uint64(people))
 	out = append(out, byte(width))
-	out = binary.AppendUvarint(out, uint64(len(values)))
+	out = binary.AppendUvarint(out, uint64(len(d.values)))
 	faults := 0
-	for i, v := range values {
-		out = binary.AppendUvarint(out, uint64(counts[i]))
+	for i, v := range d.values {
+		out = binary.AppendUvarint(out, uint64(d.counts[i]))
 		out = binary.AppendUvarint(out, uint64(len(v)))
 		out = append(out, v...)
 		faults |= faultsOf(v, faults)

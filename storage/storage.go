@@ -146,7 +146,9 @@ func (d *DB) transact(ctx context.Context, db beginner, what string, f func(*tx)
 	t, err := db.BeginTx(ctx, nil)
 	if err == nil {
 		defer func() { _ = t.Rollback() }() // after a commit it does nothing
-		if err = f(&tx{t, ctx, d}); err == nil {
+		// The transaction ends when the context does, which costs each statement
+		// nothing; a statement with a context to watch costs a goroutine.
+		if err = f(&tx{t, context.WithoutCancel(ctx), d}); err == nil {
 			err = t.Commit()
 		}
 	}
