@@ -79,7 +79,7 @@ func isSymbol(text string) bool {
 // isLoopback says whether an address is http on this computer with a port.
 func isLoopback(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" || u.Port() == "" || u.Port() == "0" || u.User != nil {
+	if err != nil || u.Scheme != "http" || u.Port() == "" || u.Port() == "0" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
 	ip, err := netip.ParseAddr(u.Hostname())

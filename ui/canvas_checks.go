@@ -122,7 +122,7 @@ func warnings(f canvasFacts, failed map[string]bool) []checkRow {
 	case f.counts.Total.Known && f.counts.Total.People == 0:
 		rows = append(rows, checkRow{Tone: toneWarning, Title: "Nobody matches now", Text: "People enter when they come to match"})
 	}
-	if len(consentNames(f.definition.Entry)) == 0 {
+	if len(consentNames(f.definition.Entry)) == 0 && !removesOnly(f.definition) {
 		row := checkRow{Tone: toneWarning, Title: "Consent is not filtered", Text: "Everybody who matches is sent"}
 		if len(consentOffers(f.attributes, f.definition.Entry)) > 0 {
 			row.Remedy, row.Target = "Add a consent filter", targetConsent
@@ -130,6 +130,17 @@ func warnings(f canvasFacts, failed map[string]bool) []checkRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// removesOnly says that a canvas puts nobody into an audience; taking people out
+// of one needs no consent.
+func removesOnly(d sync.Definition) bool {
+	for _, c := range d.Components {
+		if c.Step != nil && c.Step.Action != sync.ActionRemove {
+			return false
+		}
+	}
+	return hasStep(d)
 }
 
 func passed(f canvasFacts, failed map[string]bool, toFix int) []checkRow {

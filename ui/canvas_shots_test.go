@@ -165,27 +165,4 @@ func manyCanvases() *fakeStore {
 	return store
 }
 
-// TestCanvasShots draws every screen in both palettes; with
-// AUDIENCE_SYNC_SHOTS=folder the pictures are kept.
-func TestCanvasShots(t *testing.T) {
-	folder := shotsFolder()
-	app := test.NewTempApp(t)
-	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
-		if folder == "" && mode == kit.ModeDark {
-			continue // the same widgets in other colours
-		}
-		app.Settings().SetTheme(kit.NewTheme(mode))
-		for name, show := range canvasShots {
-			t.Run(name+" "+palette, func(t *testing.T) {
-				s := newFakeShell(t)
-				show(s)
-				s.clean()
-				if folder == "" {
-					s.window.Canvas().Capture()
-					return
-				}
-				keepPictures(t, s.window, name+"-"+palette)
-			})
-		}
-	}
-}
+func TestCanvasShots(t *testing.T) { drawShots(t, canvasShots) }

@@ -99,8 +99,15 @@ func (s *sideColumn) now(v canvasView) fyne.CanvasObject {
 		body.Add(kit.NewNote(kit.Plain(n.Explain+" "), kit.LinkTo("See who and why", s.page.openErrored)))
 	}
 	icon := map[tone]string{toneGood: "check_circle", toneWarning: "schedule", toneBad: "error", toneNeutral: "stop"}[n.Tone]
-	return kit.NewCard(kit.Header{Title: "Now", Actions: []fyne.CanvasObject{kit.NewStatusLine(iconOf(icon), n.Word, kitTones[n.Tone])}}, body)
+	word := kit.NewStatusLine(iconOf(icon), n.Word, kitTones[n.Tone])
+	if len(n.Word) > longWord {
+		return kit.NewCard(kit.Header{Title: "Now"}, kit.VBox(8, word, body))
+	}
+	return kit.NewCard(kit.Header{Title: "Now", Actions: []fyne.CanvasObject{word}}, body)
 }
+
+// longWord is more letters than fit beside the title of a card.
+const longWord = 18
 
 func (s *sideColumn) checks(v checksView) fyne.CanvasObject {
 	status := kit.NewStatusLine(iconOf("check_circle"), v.Word, kit.ToneSuccess)

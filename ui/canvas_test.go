@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"audiencesync/sync"
@@ -43,6 +45,33 @@ func TestCanvasTypingIsOneSave(t *testing.T) {
 		t.Error("the page must say that it saved, and tell the others")
 	}
 	s.clean()
+}
+
+// TestCanvasSaysItsHealthBesideANarrowTitle: a long word stands under the title
+// of the card, so that neither is cut.
+func TestCanvasSaysItsHealthBesideANarrowTitle(t *testing.T) {
+	store := seedStore(true)
+	store.holds = []sync.Hold{{Scope: sync.HoldAudience, Ref: "107", Kind: sync.FailureTooYoung, Until: time.Now().Add(time.Minute)}}
+	_, p := openCanvas(t, store)
+	for _, word := range []string{"Active", p.view.Now.Word} {
+		v := p.view
+		v.Now.Word = word
+		card := p.side.now(v)
+		card.Resize(fyne.NewSize(236, 300))
+		drawn := ""
+		walk(card, func(o fyne.CanvasObject) bool {
+			if text, ok := o.(*canvas.Text); ok {
+				drawn += text.Text + "\n"
+			}
+			return true
+		})
+		if strings.Contains(drawn, "…") || !strings.Contains(drawn, "Now\n") || !strings.Contains(drawn, word+"\n") {
+			t.Errorf("%s", drawn)
+		}
+	}
+	if p.view.Now.Word == "Active" {
+		t.Error("the canvas waits for nothing")
+	}
 }
 
 func TestCanvasSavesWhenItIsLeft(t *testing.T) {

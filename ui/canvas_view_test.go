@@ -137,6 +137,24 @@ func TestCanvasViewEmptyDraft(t *testing.T) {
 	}
 }
 
+// TestCanvasViewConsent: a canvas that only takes people out of audiences is not
+// warned of consent, one that also adds is.
+func TestCanvasViewConsent(t *testing.T) {
+	t.Parallel()
+	warned := func(components ...sync.Component) bool {
+		c := sync.Canvas{ID: 1, Name: "C", State: sync.CanvasDraft, Definition: sync.Definition{Components: components}}
+		v := canvasViewOf(canvasFacts{canvas: c, definition: c.Definition, now: monday, people: 1})
+		return strings.Contains(checkTitles(v.Checks.Rows, toneWarning), "Consent is not filtered")
+	}
+	add, remove := stepOf("1", "A", sync.ActionAdd), stepOf("1", "A", sync.ActionRemove)
+	if warned(remove) || warned(sync.Component{Delay: sync.Delay(time.Hour)}, remove, remove) {
+		t.Error("removing needs no consent")
+	}
+	if !warned(add) || !warned(remove, add) || !warned() {
+		t.Error("adding does")
+	}
+}
+
 func TestCanvasViewActive(t *testing.T) {
 	t.Parallel()
 	f := seedActive()

@@ -10,11 +10,10 @@ import (
 
 // appCard is the form of the LinkedIn app's credentials.
 type appCard struct {
-	page  *settingsScreen
-	card  *kit.Card
-	kept  appForm
-	fresh bool   // nothing was read yet
-	look  string // all that decides how tall the form is
+	typed[appForm]
+	page *settingsScreen
+	card *kit.Card
+	look string // all that decides how tall the form is
 
 	secretHint string
 
@@ -26,7 +25,8 @@ type appCard struct {
 }
 
 func newAppCard(p *settingsScreen) *appCard {
-	c := &appCard{page: p, fresh: true}
+	c := &appCard{page: p}
+	c.typed = newTyped(c.form, c.show)
 	c.id, c.secret, c.redirect = kit.NewEntry("14 letters and digits"), kit.NewSecret(""), kit.NewEntry("http://localhost:53682/callback")
 	c.idField, c.secretField, c.redirectField = kit.NewField("Client ID", c.id), kit.NewField("Client secret", c.secret), kit.NewField("Redirect address", c.redirect)
 	c.idField.SetHint("From your LinkedIn app's page, under Auth.")
@@ -36,7 +36,10 @@ func newAppCard(p *settingsScreen) *appCard {
 		e.OnSubmitted = func(string) { c.save() }
 	}
 	c.native = kit.NewCheckRow("Sign in without a secret", "For LinkedIn apps that are enabled for native clients (PKCE)", nil, false, func(bool) { c.check() })
-	c.buttons = newFormButtons(c.save, c.discard)
+	c.buttons = newFormButtons(c.save, func() {
+		c.show(c.kept)
+		c.check()
+	})
 	c.next = kit.NewLink("Connect LinkedIn now", kit.Small, func() { p.shell.open(route{page: pageLinkedIn}) })
 	c.next.Hide()
 	c.card = kit.NewCard(kit.Header{Icon: iconOf("lock"), Title: "LinkedIn app", Subtitle: "lets this program sign you in"},
@@ -48,15 +51,8 @@ func (c *appCard) form() appForm {
 	return appForm{c.id.Text(), c.secret.Text(), c.redirect.Text(), c.native.On()}
 }
 
-func (c *appCard) differs() bool { return !c.fresh && c.form() != c.kept }
-
-// set shows what is stored, unless something else is being typed.
 func (c *appCard) set(s sync.Settings, v settingsView) {
-	stored := appFormOf(s)
-	if c.fresh || c.form() == c.kept {
-		c.show(stored)
-	}
-	c.fresh, c.kept = false, stored
+	c.read(appFormOf(s))
 	c.secretHint = v.SecretHint
 	c.secretField.SetHint(v.SecretHint)
 	display(c.next, v.Complete && !c.page.facts.connection.Connected())
@@ -84,11 +80,6 @@ func (c *appCard) check() bool {
 	return ok
 }
 
-func (c *appCard) discard() {
-	c.show(c.kept)
-	c.check()
-}
-
 func (c *appCard) save() {
 	f := c.form().tidy()
 	if f == c.kept || !c.check() {
@@ -113,11 +104,10 @@ func (c *appCard) save() {
 
 // limitsCard is the form of the limits.
 type limitsCard struct {
-	page  *settingsScreen
-	card  *kit.Card
-	kept  limitsForm
-	fresh bool
-	look  string
+	typed[limitsForm]
+	page *settingsScreen
+	card *kit.Card
+	look string
 
 	sizeHint string
 
@@ -127,7 +117,8 @@ type limitsCard struct {
 }
 
 func newLimitsCard(p *settingsScreen) *limitsCard {
-	c := &limitsCard{page: p, fresh: true}
+	c := &limitsCard{page: p}
+	c.typed = newTyped(c.form, c.show)
 	c.perMinute, c.size, c.version, c.platform = kit.NewEntry("500"), kit.NewEntry("5000"), kit.NewEntry(sync.DefaultAPIVersion), kit.NewEntry("API")
 	c.perMinuteField, c.sizeField = kit.NewField("Requests a minute", c.perMinute), kit.NewField("People a request", c.size)
 	c.versionField, c.platformField = kit.NewField("API version", c.version), kit.NewField("Source platform", c.platform)
@@ -138,7 +129,10 @@ func newLimitsCard(p *settingsScreen) *limitsCard {
 		e.OnChanged = func(string) { c.check() }
 		e.OnSubmitted = func(string) { c.save() }
 	}
-	c.buttons = newFormButtons(c.save, c.discard)
+	c.buttons = newFormButtons(c.save, func() {
+		c.show(c.kept)
+		c.check()
+	})
 	c.card = kit.NewCard(kit.Header{Icon: iconOf("timer"), Title: "Limits", Subtitle: "all canvases together"},
 		kit.AtMost(480, kit.VBox(kit.FieldGap, kit.Even(12, c.perMinuteField, c.sizeField), kit.Even(12, c.versionField, c.platformField),
 			kit.HBox(10, kit.Spacer(), c.buttons.discard, c.buttons.save))))
@@ -149,14 +143,8 @@ func (c *limitsCard) form() limitsForm {
 	return limitsForm{c.perMinute.Text(), c.size.Text(), c.version.Text(), c.platform.Text()}
 }
 
-func (c *limitsCard) differs() bool { return !c.fresh && c.form() != c.kept }
-
 func (c *limitsCard) set(s sync.Settings, v settingsView) {
-	stored := limitsFormOf(s)
-	if c.fresh || c.form() == c.kept {
-		c.show(stored)
-	}
-	c.fresh, c.kept = false, stored
+	c.read(limitsFormOf(s))
 	c.sizeHint = v.SizeHint
 	c.sizeField.SetHint(v.SizeHint)
 	c.check()
@@ -184,11 +172,6 @@ func (c *limitsCard) check() bool {
 	return ok
 }
 
-func (c *limitsCard) discard() {
-	c.show(c.kept)
-	c.check()
-}
-
 func (c *limitsCard) save() {
 	f := c.form()
 	if f == c.kept || !c.check() {
@@ -204,6 +187,28 @@ func (c *limitsCard) save() {
 		c.show(c.kept)
 		p.shell.toast("The limits were saved; they hold from the next request.")
 	})
+}
+
+// typed compares what stands in a form with what is stored.
+type typed[form comparable] struct {
+	kept  form
+	fresh bool // nothing was read yet
+	now   func() form
+	put   func(form)
+}
+
+func newTyped[form comparable](now func() form, put func(form)) typed[form] {
+	return typed[form]{fresh: true, now: now, put: put}
+}
+
+func (t *typed[form]) differs() bool { return !t.fresh && t.now() != t.kept }
+
+// read shows what is stored, unless something else is being typed.
+func (t *typed[form]) read(stored form) {
+	if t.fresh || t.now() == t.kept {
+		t.put(stored)
+	}
+	t.fresh, t.kept = false, stored
 }
 
 // formButtons save what differs, or take it back.

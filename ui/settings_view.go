@@ -2,11 +2,8 @@ package ui
 
 import (
 	"fmt"
-	"net/netip"
-	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"audiencesync/sync"
 )
@@ -36,7 +33,13 @@ type appFaults struct{ ClientID, Secret, Redirect string }
 
 func (f appForm) faults() appFaults {
 	f = f.tidy()
-	return appFaults{clientIDFault(f.ClientID), secretFault(f.Secret), redirectFault(f.Redirect)}
+	s := sync.DefaultSettings()
+	f.change(&s)
+	redirect := s.Problems()["redirect_address"]
+	if f.Redirect == "" {
+		redirect = "Enter the address that LinkedIn sends the browser back to, such as " + sync.DefaultSettings().RedirectAddress + "."
+	}
+	return appFaults{clientIDFault(f.ClientID), secretFault(f.Secret), redirect}
 }
 
 func clientIDFault(id string) string {
@@ -61,26 +64,6 @@ func secretFault(secret string) string {
 	return ""
 }
 
-func redirectFault(address string) string {
-	u, err := url.Parse(address)
-	switch {
-	case address == "":
-		return "Enter the address that LinkedIn sends the browser back to, such as http://localhost:53682/callback."
-	case err != nil || u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-		return "Enter an address that begins with http:// and ends with a path, such as http://localhost:53682/callback."
-	case !thisComputer(u.Hostname()):
-		return "The address must be on this computer: localhost or 127.0.0.1."
-	case u.Port() == "":
-		return "The address needs a port after the name, such as :53682."
-	}
-	return ""
-}
-
-func thisComputer(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
-}
-
 // limitsForm is the limits' part of Settings as it is typed.
 type limitsForm struct{ PerMinute, BatchSize, Version, Platform string }
 
@@ -92,49 +75,26 @@ func limitsFormOf(s sync.Settings) limitsForm {
 type limitsFaults struct{ PerMinute, BatchSize, Version, Platform string }
 
 func (f limitsForm) faults() limitsFaults {
-	_, perMinute := number(f.PerMinute, sync.MaxRequestsPerMinute, "LinkedIn takes at most %s requests a minute.")
-	_, size := number(f.BatchSize, sync.MaxBatchSize, "LinkedIn takes at most %s people in a request.")
-	return limitsFaults{perMinute, size, versionFault(f.Version), platformFault(f.Platform)}
+	s := sync.DefaultSettings()
+	f.change(&s)
+	p := s.Problems()
+	return limitsFaults{p["requests_per_minute"], p["batch_size"], p["api_version"], p["source_platform"]}
 }
 
-// number reads what a person typed, with or without marks between thousands.
-func number(text string, most int, tooMany string) (n int, fault string) {
-	text = strings.NewReplacer(",", "", " ", "", "\u00a0", "", "'", "").Replace(strings.TrimSpace(text))
-	n, err := strconv.Atoi(text)
-	switch {
-	case err != nil:
-		return 0, "Enter a whole number."
-	case n < 1:
-		return 0, "Enter 1 or more."
-	case n > most:
-		return 0, fmt.Sprintf(tooMany, count(most))
+// number reads what a person typed, with or without marks between thousands;
+// what is none becomes one that no setting can be.
+func number(text string) int {
+	n, err := strconv.Atoi(strings.NewReplacer(",", "", " ", "", "\u00a0", "", "'", "").Replace(strings.TrimSpace(text)))
+	if err != nil {
+		return -1
 	}
-	return n, ""
+	return n
 }
 
-func versionFault(version string) string {
-	if _, err := time.Parse("200601", strings.TrimSpace(version)); err != nil {
-		return "Enter a year and a month, such as " + sync.DefaultAPIVersion + "."
-	}
-	return ""
-}
-
-func platformFault(platform string) string {
-	platform = strings.TrimSpace(platform)
-	odd := strings.IndexFunc(platform, func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_') })
-	switch {
-	case platform == "":
-		return "Enter the name that LinkedIn gave to your app, or API."
-	case odd >= 0:
-		return "LinkedIn's names have capital letters, digits and _ only, such as API."
-	}
-	return ""
-}
-
-// change writes a form that has no fault into the settings.
+// change writes a form into the settings; one without a fault may be stored.
 func (f limitsForm) change(s *sync.Settings) {
-	s.RequestsPerMinute, _ = number(f.PerMinute, sync.MaxRequestsPerMinute, "")
-	size, _ := number(f.BatchSize, sync.MaxBatchSize, "")
+	s.RequestsPerMinute = number(f.PerMinute)
+	size := number(f.BatchSize)
 	if size != s.BatchSize {
 		s.AcceptedSize = 0 // LinkedIn may take the new size
 	}

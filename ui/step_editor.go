@@ -72,7 +72,7 @@ func (e *stepEditor) build() {
 	e.combo = kit.NewCombo("Type a name")
 	e.combo.SetText(e.facts.form.name)
 	e.combo.OnTyped = e.typed
-	e.combo.OnPick = func(item kit.ComboItem) { e.typed(item.Text) }
+	e.combo.OnPick = func(item kit.ComboItem) { e.chose(item.Text) }
 	e.comboField = kit.NewField("Choose a New or Existing Audience", e.combo)
 	e.action = kit.NewSegmented(0, e.chooseAction, kit.Segment{Icon: iconOf("person_add"), Text: "Add Users to Audience"}, kit.Segment{Icon: iconOf("person_remove"), Text: "Remove"})
 	rows := kit.Facts()
@@ -109,7 +109,7 @@ func (e *stepEditor) show() {
 	e.comboField.SetError(v.AudienceFault)
 	e.comboField.SetHint(v.AudienceHint)
 	e.chosen.fill(chosenKey(v), func() fyne.CanvasObject { return chosenLine(v) })
-	e.combo.OnCreate = e.typed
+	e.combo.OnCreate = e.chose
 	if e.facts.form.action == sync.ActionRemove {
 		e.combo.OnCreate = nil // nobody can be removed from what does not exist
 	}
@@ -229,6 +229,12 @@ func (e *stepEditor) chooseAccount(i int) {
 	e.facts.remote, e.facts.stored, e.facts.err, e.facts.created = nil, nil, nil, nil
 	e.show()
 	e.list()
+}
+
+// chose takes a name from the results and goes on to the next field.
+func (e *stepEditor) chose(name string) {
+	e.typed(name)
+	e.action.Focus()
 }
 
 func (e *stepEditor) typed(name string) {

@@ -44,6 +44,9 @@ func TestEditorExistingAudienceByKeyboard(t *testing.T) {
 	if e.facts.form.name != "Trial users Q3" || s.off("Remove from the Audience") {
 		t.Fatalf("%+v", e.facts.form)
 	}
+	if s.window.Canvas().Focused() != fyne.Focusable(e.action) {
+		t.Errorf("the keyboard stays in the name: %T", s.window.Canvas().Focused())
+	}
 	if !s.guard() {
 		t.Error("closing now would lose the choice")
 	}

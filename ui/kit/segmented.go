@@ -75,6 +75,9 @@ func (s *Segmented) SetSelected(index int) {
 	s.paint()
 }
 
+// Focus moves the keyboard here.
+func (s *Segmented) Focus() { focus(s) }
+
 func (s *Segmented) choose(index int) {
 	if index == s.selected || index < 0 || index >= len(s.parts) || s.disabled {
 		return

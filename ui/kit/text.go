@@ -187,7 +187,7 @@ func (t *Text) HeightFor(width float32) float32 {
 // CreateRenderer implements fyne.Widget.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	r := &textRenderer{text: t}
-	r.Arrange()
+	r.arrange()
 	return r
 }
 
@@ -265,18 +265,18 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		return
 	}
 	r.text.width = size.Width
-	r.Arrange()
+	r.arrange()
 }
 
 func (r *textRenderer) Refresh() {
-	r.Arrange()
+	r.arrange()
 	for _, d := range r.drawn {
 		d.Refresh()
 	}
 }
 
 // arrange places the pieces, making canvas texts only where there are too few.
-func (r *textRenderer) Arrange() {
+func (r *textRenderer) arrange() {
 	t := r.text
 	t.place()
 	for len(r.drawn) < len(t.pieces) {
