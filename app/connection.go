@@ -26,7 +26,11 @@ func (w *Workspace) connectWith(ctx context.Context, open func(url string) error
 	if err != nil {
 		return err
 	}
-	signIn := linkedin.SignIn{OAuth: w.partners.oauth(ctx, settings), Secrets: w.Secrets, Name: secretTokens, Open: open}
+	o, err := w.partners.oauth(ctx, settings)
+	if err != nil {
+		return err
+	}
+	signIn := linkedin.SignIn{OAuth: o, Secrets: w.Secrets, Name: secretTokens, Open: open}
 	c, err := signIn.Run(ctx)
 	if err != nil {
 		return err
@@ -215,7 +219,11 @@ func (w *Workspace) Disconnect(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := w.partners.tokens(ctx, settings).Disconnect(ctx); err != nil {
+		tokens, err := w.partners.tokens(ctx, settings)
+		if err != nil {
+			return err
+		}
+		if err := tokens.Disconnect(ctx); err != nil {
 			return err
 		}
 	}
@@ -239,8 +247,9 @@ func (w *Workspace) SetClientSecret(ctx context.Context, secret string) error {
 	return nil
 }
 
-// HasClientSecret says whether there is one.
+// HasClientSecret says whether there is one, as far as is known: a keyring that
+// is locked holds the one that was kept in it, and says so when it is used.
 func (w *Workspace) HasClientSecret(ctx context.Context) bool {
 	_, err := w.Secrets.Get(ctx, secretClientSecret)
-	return err == nil
+	return sync.CodeOf(err) != sync.CodeNotFound
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -327,5 +328,58 @@ func TestMemberSaysNo(t *testing.T) {
 	wantCode(t, err, sync.CodeUnavailable, "browser")
 	if c := w.mustConnection(t); c.Kind != sync.ConnectionPractice || c.Health != sync.HealthValid {
 		t.Errorf("got %+v", c)
+	}
+}
+
+// lockedFor is secrets of which the keyring does not give one.
+type lockedFor struct {
+	sync.Secrets
+	name string
+}
+
+func (l *lockedFor) Get(ctx context.Context, name string) (string, error) {
+	if name == l.name {
+		return "", keyringSilent(errors.New("the prompt was dismissed"))
+	}
+	return l.Secrets.Get(ctx, name)
+}
+
+// TestClientSecretIsLocked: a keyring that does not give the client secret is
+// told as that. Taken for an app without a secret, the sign-in would be tried
+// and refused, and look like one that has ended.
+func TestClientSecretIsLocked(t *testing.T) {
+	t.Parallel()
+	l := serveLinkedIn(t, simulator.Options{})
+	secrets := &lockedFor{Secrets: &memorySecrets{}}
+	w := openWorkspace(t, Config{API: l.url, OAuth: l.url, Secrets: secrets})
+	ctx := t.Context()
+	if _, err := w.UpdateSettings(ctx, func(s *sync.Settings) {
+		s.ClientID, s.RedirectAddress = simulator.DefaultClientID, "http://127.0.0.1:0/callback"
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.SetClientSecret(ctx, simulator.DefaultClientSecret), w.connectWith(ctx, allow)); err != nil {
+		t.Fatal(err)
+	}
+	l.ExpireTokens() // the next request needs a renewal, and that the secret
+	w.partners.forget()
+	secrets.name = secretClientSecret
+	before := l.times("/oauth/v2/accessToken")
+	for name, do := range map[string]func() error{
+		"refresh": func() error { return w.RefreshAccounts(ctx) }, "connect": func() error { return w.connectWith(ctx, allow) }, "disconnect": func() error { return w.Disconnect(ctx) },
+	} {
+		if err := do(); sync.CodeOf(err) != sync.CodeUnavailable || !strings.Contains(err.Error(), "keyring") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if !w.HasClientSecret(ctx) {
+		t.Error("the secret counts as missing, and would be asked for again")
+	}
+	if c := w.mustConnection(t); c.Health != sync.HealthValid || l.times("/oauth/v2/accessToken") != before {
+		t.Errorf("the connection says %+v", c)
+	}
+	secrets.name = "" // unlocked
+	if err := w.RefreshAccounts(ctx); err != nil {
+		t.Errorf("after it was unlocked: %v", err)
 	}
 }

@@ -96,7 +96,11 @@ func (p *partners) of(ctx context.Context, kind sync.ConnectionKind) (sync.Partn
 	case p.w.config.Token != "":
 		config.API, config.Tokens, config.HTTP = p.w.config.API, linkedin.StaticToken(p.w.config.Token), p.http
 	default:
-		config.API, config.Tokens, config.HTTP = p.w.config.API, p.tokens(ctx, settings), p.http
+		tokens, err := p.tokens(ctx, settings)
+		if err != nil {
+			return nil, err
+		}
+		config.API, config.Tokens, config.HTTP = p.w.config.API, tokens, p.http
 	}
 	p.drop()
 	p.client, p.made = linkedin.New(config), key
@@ -117,24 +121,30 @@ func (p *partners) drop() {
 	}
 }
 
-// oauth is the user's app at LinkedIn.
-func (p *partners) oauth(ctx context.Context, s sync.Settings) linkedin.OAuth {
+// oauth is the user's app at LinkedIn. A keyring that does not give the client
+// secret is an error: without it LinkedIn would refuse a renewal, and a sign-in
+// that works would look like one that has ended.
+func (p *partners) oauth(ctx context.Context, s sync.Settings) (linkedin.OAuth, error) {
 	secret, err := p.w.Secrets.Get(ctx, secretClientSecret)
 	if err != nil && sync.CodeOf(err) != sync.CodeNotFound {
-		p.w.Log.Warn("client secret", "error", err)
+		return linkedin.OAuth{}, err
 	}
 	return linkedin.OAuth{
 		Address: p.w.config.OAuth, ClientID: s.ClientID, ClientSecret: secret,
 		RedirectAddress: s.RedirectAddress, NativePKCE: s.NativePKCE, HTTP: p.http, Pacer: p.pacer, Log: p.w.Log,
-	}
+	}, nil
 }
 
 // tokens renews the sign-in silently and says in the workspace until when it
 // holds.
-func (p *partners) tokens(ctx context.Context, s sync.Settings) *linkedin.Tokens {
-	t := linkedin.NewTokens(p.oauth(ctx, s), p.w.Secrets, secretTokens)
+func (p *partners) tokens(ctx context.Context, s sync.Settings) (*linkedin.Tokens, error) {
+	o, err := p.oauth(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	t := linkedin.NewTokens(o, p.w.Secrets, secretTokens)
 	t.Renewed = func(g linkedin.Grant) { p.w.renewed(context.WithoutCancel(ctx), g) }
-	return t
+	return t, nil
 }
 
 // Close ends what is kept open.

@@ -30,6 +30,16 @@ func TestSecretService(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		return // Keychain and Credential Manager have no private session
 	}
+	home := sessionHome(t)
+	inSession(t, home, "unlocked", unlockedDaemon)
+	inSession(t, home, "locked", `gnome-keyring-daemon --start --components=secrets --foreground >"$HOME/daemon" 2>&1 &`)
+}
+
+const unlockedDaemon = `printf practice | gnome-keyring-daemon --unlock --components=secrets --foreground >"$HOME/daemon" 2>&1 &`
+
+// sessionHome is a home for sessions of the test's own.
+func sessionHome(t *testing.T) string {
+	t.Helper()
 	for _, command := range []string{"dbus-run-session", "gnome-keyring-daemon"} {
 		if _, err := exec.LookPath(command); err != nil {
 			t.Fatalf("%s is missing, which this test keeps secrets with; install it with: make deps", command)
@@ -41,12 +51,11 @@ func TestSecretService(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	inSession(t, home, "unlocked", `printf practice | gnome-keyring-daemon --unlock --components=secrets --foreground >"$HOME/daemon" 2>&1 &`)
-	inSession(t, home, "locked", `gnome-keyring-daemon --start --components=secrets --foreground >"$HOME/daemon" 2>&1 &`)
+	return home
 }
 
 // inSession runs this test again within a session of its own, whose daemon ends
-// with it.
+// with it. The test finds the daemon's process in the variable daemon.
 func inSession(t *testing.T, home, what, daemon string) {
 	t.Helper()
 	self, err := os.Executable()
@@ -55,9 +64,9 @@ func inSession(t *testing.T, home, what, daemon string) {
 	}
 	const ready = `until dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q true
 		do kill -0 $daemon || exit 1; sleep 0.02; done; `
-	script := daemon + ` daemon=$!; ` + ready + `"$@"; status=$?; kill $daemon; wait $daemon; exit $status`
+	script := daemon + ` export daemon=$!; ` + ready + `"$@"; status=$?; kill $daemon; wait $daemon; exit $status`
 	c := exec.CommandContext(t.Context(), "dbus-run-session", "--", "sh", "-c", script, "sh",
-		self, "-test.run=^TestSecretService$", "-test.v")
+		self, "-test.run=^"+t.Name()+"$", "-test.v")
 	c.Env = []string{
 		"HOME=" + home, "XDG_RUNTIME_DIR=" + home + "/run", "XDG_CONFIG_HOME=" + home + "/config", "XDG_DATA_HOME=" + home + "/data",
 		"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", insideService + "=" + what,
