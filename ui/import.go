@@ -16,6 +16,7 @@ import (
 
 // importSource is what an import needs of the workspace.
 type importSource interface {
+	personSource
 	Lists(ctx context.Context) ([]sync.List, error)
 	Attributes(ctx context.Context) ([]sync.Attribute, error)
 	Mapping(ctx context.Context, headers []string) (sync.Mapping, error)
@@ -52,10 +53,14 @@ type importSheet struct {
 	detected *kit.StatusLine
 	warnings *slot
 	consent  *slot
+	policy   *slot
 	columns  *importColumns
 	preview  *importPreview
 	ready    *fyne.Container // all that is shown of a file that can be read
 	result   *slot
+	tiles    map[string]*kit.Stat // by label
+	opened   *slot                // what is behind the tile that was pressed
+	people   *peopleTable
 }
 
 // openImport opens the sheet for these lists: files that were dropped or
@@ -65,20 +70,22 @@ func openImport(s shell, ws importSource, sources []listfile.Source) *importShee
 		return nil
 	}
 	i := &importSheet{shell: s, ws: ws, queue: sources}
+	i.facts.existing, i.facts.optedOut = sync.UpdateExisting, sync.StayOptedOut
 	i.start()
 	return i
 }
 
 // start turns to the next list of the queue.
 func (s *importSheet) start() {
-	keep := s.facts.list
+	last := s.facts
 	s.options, s.err, s.run, s.done = listfile.Options{}, nil, nil, nil
 	s.unread = false
 	s.facts = importFacts{source: s.queue[s.at], at: s.at + 1, of: len(s.queue), plain: map[string]bool{}, byHand: sync.Mapping{}, now: time.Now()}
 	s.facts.list = listName(s.facts.source, s.facts.now)
 	if s.named { // the rest of the queue goes where the first one went
-		s.facts.list = keep
+		s.facts.list = last.list
 	}
+	s.facts.existing, s.facts.optedOut = last.existing, last.optedOut
 	s.view = importViewOf(s.facts)
 	s.build()
 	s.open()
@@ -87,12 +94,11 @@ func (s *importSheet) start() {
 }
 
 func (s *importSheet) build() {
-	s.notice, s.warnings, s.consent, s.result = newSlot(), newSlot(), newSlot(), newSlot()
+	s.notice, s.warnings, s.consent, s.result, s.opened, s.policy = newSlot(), newSlot(), newSlot(), newSlot(), newSlot(), newSlot()
 	s.settings = newImportSettings(s)
 	s.detected = kit.NewStatusLine(nil, "", kit.ToneSuccess)
 	s.columns, s.preview = newImportColumns(s), newImportPreview()
-	policy := kit.Remark(iconOf("info"), kit.Plain("A person who is here already is updated: columns of this file replace what was stored, others stay. Of several rows of one person the last wins."))
-	s.ready = kit.VBox(kit.Gap, kit.VBox(6, s.settings.root, s.detected, s.warnings.box), kit.VBox(6, s.columns.root, s.consent.box), s.preview.root, policy)
+	s.ready = kit.VBox(kit.Gap, kit.VBox(6, s.settings.root, s.detected, s.warnings.box), kit.VBox(6, s.columns.root, s.consent.box), s.preview.root, s.policy.box)
 	s.ready.Hide()
 	s.body = kit.VBox(kit.Gap, s.notice.box, s.ready, s.result.box)
 	s.footer, s.primary = newSlot(), nil
@@ -224,12 +230,29 @@ func (s *importSheet) show() {
 		changed = s.columns.show(s.view.Columns) || changed
 		changed = s.consent.fill(s.view.Consent, s.consentRemark) || changed
 		changed = s.preview.show(s.view.Preview) || changed
+		changed = s.policy.fill(s.view.Policy.Means+s.view.Policy.Warning, s.policyRemark) || changed
 	}
 	changed = s.showResult() || changed
 	if changed {
 		s.body.Refresh()
 	}
 	s.showFooter()
+}
+
+// decide changes what happens to people who are here already.
+func (s *importSheet) decide(change func(f *importFacts)) {
+	change(&s.facts)
+	s.show()
+}
+
+// policyRemark says what happens to people who are here already.
+func (s *importSheet) policyRemark() fyne.CanvasObject {
+	p := s.view.Policy
+	lines := kit.VBox(6, kit.Remark(iconOf("info"), kit.Plain(p.Means)))
+	if p.Warning != "" {
+		lines.Add(warningLine(p.Warning))
+	}
+	return lines
 }
 
 // consentRemark says what columns about consent are good for.
@@ -247,8 +270,12 @@ func (s *importSheet) showWarnings() bool {
 		}
 		lines := kit.VBox(4)
 		for _, w := range s.view.Warnings {
-			lines.Add(kit.HBoxTop(5, kit.NewIcon(iconOf("warning"), kit.ColorWarning, 15), kit.Grow(kit.NewNote(kit.Plain(w)))))
+			lines.Add(warningLine(w))
 		}
 		return lines
 	})
+}
+
+func warningLine(text string) fyne.CanvasObject {
+	return kit.HBoxTop(5, kit.NewIcon(iconOf("warning"), kit.ColorWarning, 15), kit.Grow(kit.NewNote(kit.Plain(text))))
 }

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 
 	"fyne.io/fyne/v2"
 
 	"audiencesync/sync"
+	"audiencesync/sync/listfile"
 	"audiencesync/ui/kit"
 )
 
@@ -145,26 +147,60 @@ func (s *importSheet) showResult() bool {
 	})
 }
 
-// problemsHeight is that of the table of problems, which scrolls by itself.
-const problemsHeight = 360
+// behindHeight is that of the table under the numbers, which scrolls by itself.
+const behindHeight = 360
 
 func (s *importSheet) resultBody(v resultView) fyne.CanvasObject {
 	first, second := kit.Even(kit.Gap), kit.Even(kit.Gap)
+	s.tiles = map[string]*kit.Stat{}
 	for i, c := range v.Counts {
-		stat := kit.NewStat(c.Label)
+		var tap func()
+		if c.Opens != behindNothing {
+			tap = func() { s.openBehind(c.Label, c.Opens) }
+		}
+		stat := kit.NewStatButton(c.Label, tap)
 		stat.Set(c.Value, c.Means, true, iconOf(c.Icon), kitTones[c.Tone])
+		s.tiles[c.Label] = stat
 		if i < 3 {
 			first.Add(stat)
 		} else {
 			second.Add(stat)
 		}
 	}
-	column := kit.VBox(kit.Gap, first, second)
-	if v.Problems == "" {
-		column.Add(kit.Remark(iconOf("check_circle"), kit.Plain("Every row could be read.")))
-		return column
+	s.opened.fill("", func() fyne.CanvasObject { return nil })
+	s.showBehind(v.Open)
+	return kit.VBox(kit.Gap, first, second, s.opened.box)
+}
+
+// openBehind shows what is behind a number that was pressed.
+func (s *importSheet) openBehind(label string, b behind) {
+	for l, stat := range s.tiles {
+		stat.SetOn(l == label)
 	}
-	rows := s.done.problems.List
+	if s.showBehind(b) {
+		s.body.Refresh()
+	}
+}
+
+func (s *importSheet) showBehind(b behind) bool {
+	return s.opened.fill("behind "+string(b), func() fyne.CanvasObject {
+		switch b {
+		case behindNothing:
+			return kit.Remark(iconOf("check_circle"), kit.Plain("Every row could be read."))
+		case behindProblems, behindRejected, behindWarnings:
+			return kit.Sized(0, behindHeight, s.problemsCard(b.problems(s.done.problems.List)))
+		}
+		people := b.of(s.done.result)
+		s.people = newPeopleTable(s.shell, s.ws, b.peopleTitle(people.Len()), func(context.Context) (*sync.PeopleSet, error) { return people, nil }, nil)
+		s.people.file = s.done.list + " " + string(b)
+		s.people.read(false)
+		return kit.Sized(0, behindHeight, s.people.root)
+	})
+}
+
+// problemsCard lists what was wrong with rows.
+func (s *importSheet) problemsCard(rows []listfile.Problem) fyne.CanvasObject {
+	v := resultViewOf(*s.done)
 	table := kit.NewTable([]kit.Column{{Title: "Row", Width: 64, Right: true}, {Title: "What", Width: 140}, {Title: "Column", Grow: 2}, {Title: "Reason", Grow: 5}}, func(i int) []kit.Cell {
 		r := problemRowOf(rows[i])
 		return []kit.Cell{kit.TextCell(r.Row), kit.BadgeCell(iconOf(r.Icon), r.What, kitTones[r.Tone]), kit.TextCell(r.Column), kit.MutedCell(r.Reason)}
@@ -172,6 +208,5 @@ func (s *importSheet) resultBody(v resultView) fyne.CanvasObject {
 	table.OnSelect = func(int) {} // so that a row can be copied
 	table.SetCount(len(rows))
 	table.SetFooter(v.Problems, v.More)
-	column.Add(kit.Sized(0, problemsHeight, kit.NewFlushCard(kit.Header{Title: "What was wrong", Subtitle: "the rows themselves are not kept, only where and why"}, table)))
-	return column
+	return kit.NewFlushCard(kit.Header{Title: "What was wrong", Subtitle: "the rows themselves are not kept, only where and why"}, table)
 }

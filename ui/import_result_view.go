@@ -52,6 +52,26 @@ type resultView struct {
 	Bad      bool // some rows were rejected
 	Problems string
 	More     string // when not all problems are listed
+	Open     behind // what is shown first
+}
+
+// behind is what a number of an import's end opens.
+type behind string
+
+// What numbers open.
+const (
+	behindNothing   behind = ""
+	behindNew       behind = "new"
+	behindUpdated   behind = "updated"
+	behindUnchanged behind = "unchanged"
+	behindProblems  behind = "problems"
+	behindRejected  behind = "rejected"
+	behindWarnings  behind = "warnings"
+)
+
+// of returns the people behind a number; nil where it has none.
+func (b behind) of(r sync.ImportResult) *sync.PeopleSet {
+	return map[behind]*sync.PeopleSet{behindNew: r.New, behindUpdated: r.Updated, behindUnchanged: r.Unchanged}[b]
 }
 
 // resultCount is one number with what it means.
@@ -59,18 +79,19 @@ type resultCount struct {
 	Label, Value, Means string
 	Icon                string
 	Tone                tone
+	Opens               behind
 }
 
 func resultViewOf(o importOutcome) resultView {
 	r := o.result
 	v := resultView{Title: fmt.Sprintf("%s read in %s", counted(o.rows(), "row", "rows"), took(o.took)), Bad: o.problems.Rejected > 0}
 	v.Counts = []resultCount{
-		{"New", count(r.New.Len()), "people who were not here before", "person_add", toneGood},
-		{"Updated", count(r.Updated.Len()), "people whose fields changed", "sync_alt", toneAccent},
-		{"Unchanged", count(r.Unchanged.Len()), "people who were here already", "check_circle", toneNeutral},
-		{"Duplicates", count(r.Duplicates), "earlier rows of a person, the last row won", "group", toneNeutral},
-		{"Rejected", count(o.problems.Rejected), "rows that could not be read", "error", toneNeutral},
-		{"Warnings", count(o.problems.Warnings), "fields left empty, the row was kept", "warning", toneNeutral},
+		{"New", count(r.New.Len()), "people who were not here before", "person_add", toneGood, opens(behindNew, r.New.Len())},
+		{"Updated", count(r.Updated.Len()), "people whose fields changed", "sync_alt", toneAccent, opens(behindUpdated, r.Updated.Len())},
+		{"Unchanged", count(r.Unchanged.Len()), "people who were here already", "check_circle", toneNeutral, opens(behindUnchanged, r.Unchanged.Len())},
+		{"Duplicates", count(r.Duplicates), "earlier rows of a person, the last row won", "group", toneNeutral, behindNothing},
+		{"Rejected", count(o.problems.Rejected), "rows that could not be read", "error", toneNeutral, opens(behindRejected, o.problems.Rejected)},
+		{"Warnings", count(o.problems.Warnings), "fields left empty, the row was kept", "warning", toneNeutral, opens(behindWarnings, o.problems.Warnings)},
 	}
 	if o.problems.Rejected > 0 {
 		v.Counts[4].Tone = toneBad
@@ -86,10 +107,40 @@ func resultViewOf(o importOutcome) resultView {
 		words = append(words, counted(n, "field was left empty", "fields were left empty"))
 	}
 	v.Problems = strings.Join(words, ", ")
+	if v.Problems != "" {
+		v.Open = behindProblems
+	}
 	if o.problems.More {
 		v.More = fmt.Sprintf("the first %s are listed", count(len(o.problems.List)))
 	}
 	return v
+}
+
+// opens is what a number opens, unless it is 0.
+func opens(b behind, n int) behind {
+	if n == 0 {
+		return behindNothing
+	}
+	return b
+}
+
+// peopleTitle names the people behind a number.
+func (b behind) peopleTitle(n int) string {
+	return counted(n, string(b)+" person", string(b)+" people")
+}
+
+// problems returns what was wrong behind a number.
+func (b behind) problems(all []listfile.Problem) []listfile.Problem {
+	if b == behindProblems {
+		return all
+	}
+	var out []listfile.Problem
+	for _, p := range all {
+		if p.Rejected == (b == behindRejected) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // took writes how long something took.

@@ -51,7 +51,8 @@ func (s *importSheet) begin() {
 	run := &importRun{since: time.Now()}
 	s.run, s.err = run, nil
 	var out importOutcome
-	source, options, spec, headers := s.facts.source, s.options, sync.ImportSpec{List: s.targetList(), At: time.Now()}, headersOf(s.facts.preview)
+	source, options, headers := s.facts.source, s.options, headersOf(s.facts.preview)
+	spec := sync.ImportSpec{List: s.targetList(), At: time.Now(), Existing: s.facts.existing, OptedOut: s.facts.optedOut}
 	options.Mapping, options.Words = s.facts.mapping, wordsOf(s.facts)
 	s.show()
 	run.cancel = s.shell.work(func(ctx context.Context) (err error) {
@@ -87,7 +88,7 @@ func importList(ctx context.Context, ws importSource, run *importRun, source lis
 	}()
 	run.opened(reader)
 	made := reader.Spec()
-	made.List, made.At = spec.List, spec.At
+	made.List, made.At, made.Existing, made.OptedOut = spec.List, spec.At, spec.Existing, spec.OptedOut
 	out.result, err = ws.Import(ctx, made, reader)
 	out.list, out.problems, out.took = spec.List, reader.Problems(), time.Since(run.since)
 	return out, err

@@ -9,8 +9,8 @@ import (
 	"audiencesync/ui/kit"
 )
 
-// importSettings are the fields over the columns: how the file is read, and
-// into which list. Those that do not apply to a format are left out.
+// importSettings are the fields over the columns: how the file is read, into
+// which list, and what happens to people who are here already. Those that do not apply to a format are left out.
 type importSettings struct {
 	sheet *importSheet
 	root  *fyne.Container
@@ -22,7 +22,10 @@ type importSettings struct {
 	tab       *kit.Select
 	list      *kit.Entry
 	listField *kit.Field
+	existing  *kit.Select
+	optedOut  *kit.Select
 	fields    [5]*fyne.Container
+	asks      *fyne.Container // what happens to who was opted out
 
 	members, tabs []string
 }
@@ -55,9 +58,27 @@ func newImportSettings(s *importSheet) *importSettings {
 		t.fields[i] = kit.Sized(f.width, 0, kit.NewField(f.label, f.field))
 		set = append(set, t.fields[i])
 	}
-	set = append(set, kit.Grow(t.listField))
-	t.root = kit.HBoxTop(12, set...)
+	t.root = kit.VBox(10, kit.HBoxTop(12, set...), kit.HBoxTop(12, append([]fyne.CanvasObject{kit.Grow(t.listField)}, t.policies()...)...))
 	return t
+}
+
+// policies are the fields about people who are here already.
+func (t *importSettings) policies() []fyne.CanvasObject {
+	var existing, optedOut []string
+	for _, c := range existingChoices {
+		existing = append(existing, c.label)
+	}
+	for _, c := range optedOutChoices {
+		optedOut = append(optedOut, c.label)
+	}
+	t.existing = kit.NewSmallSelect(kit.Options(existing...), -1, func(i int) {
+		t.sheet.decide(func(f *importFacts) { f.existing = existingChoices[i].policy })
+	})
+	t.optedOut = kit.NewSmallSelect(kit.Options(optedOut...), -1, func(i int) {
+		t.sheet.decide(func(f *importFacts) { f.optedOut = optedOutChoices[i].policy })
+	})
+	t.asks = kit.Sized(176, 0, kit.NewField("Opted out before", t.optedOut))
+	return []fyne.CanvasObject{kit.Sized(274, 0, kit.NewField("When a person is already here", t.existing)), t.asks}
 }
 
 // offerLists lets a person choose a list that is here already.
@@ -101,6 +122,9 @@ func (t *importSettings) show(f importFacts, o listfile.Options, v importView) b
 	} else {
 		t.header.SetSelected(1)
 	}
+	t.existing.SetSelected(v.Policy.Existing)
+	t.optedOut.SetSelected(v.Policy.OptedOut)
+	changed = display(t.asks, v.Policy.AsksOptedOut) || changed
 	t.list.SetText(f.list)
 	before := t.listField.Error()
 	t.listField.SetNote(v.ListHint)

@@ -23,6 +23,8 @@ type importFacts struct {
 	lists      []sync.List
 	attributes []sync.Attribute
 	list       string // where the people go
+	existing   sync.ExistingPolicy
+	optedOut   sync.OptedOutPolicy
 	now        time.Time
 }
 
@@ -36,6 +38,7 @@ type importView struct {
 	Columns         []columnRow
 	Preview         previewTable
 	Consent         string // what the consent columns are good for; "" without any
+	Policy          policyView
 	Fault           string // why it cannot be imported yet
 	Button          string
 }
@@ -76,6 +79,7 @@ func importViewOf(f importFacts) importView {
 	}
 	v.Preview = previewOf(f)
 	v.Consent = consentHint(f)
+	v.Policy = policyOf(f)
 	v.ListHint, v.ListFault = listWords(f.list, f.lists)
 	v.Fault = mappingFault(f)
 	if v.Fault == "" && v.ListFault != "" {
@@ -330,13 +334,10 @@ func matchWarning(f importFacts) string {
 // consentHint says what to do with columns that speak of consent.
 func consentHint(f importFacts) string {
 	var in, out []string
-	for _, c := range f.preview.Columns {
-		name := sync.CanonicalName(f.mapping[c.Header])
-		switch k := sync.ConsentOf(name); {
-		case k == nil:
-		case k.OptedOut:
+	for _, name := range consentColumns(f) {
+		if sync.ConsentOf(name).OptedOut {
 			out = append(out, name)
-		default:
+		} else {
 			in = append(in, name)
 		}
 	}

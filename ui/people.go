@@ -19,8 +19,6 @@ type peopleSource interface {
 	PeopleCount(ctx context.Context) (int, error)
 	Match(ctx context.Context, c sync.Criteria, within *sync.PeopleSet, now time.Time) (*sync.PeopleSet, error)
 	ListPeople(ctx context.Context, listID int64) (*sync.PeopleSet, error)
-	People(ctx context.Context, ids []sync.PersonID) ([]sync.Person, error)
-	FindPeople(ctx context.Context, text string, limit int) ([]sync.PersonID, error)
 }
 
 // listsWidth is that of the column with lists and attributes.
@@ -34,6 +32,7 @@ type peopleScreen struct {
 
 	facts peopleFacts
 	view  peopleView
+	list  int64 // of which the people are shown; 0: everybody
 
 	root   fyne.CanvasObject
 	head   *kit.PageHead
@@ -49,7 +48,7 @@ func newPeopleScreen(s shell, ws peopleSource, o Options) *peopleScreen {
 	p := &peopleScreen{shell: s, ws: ws, sample: o.SampleList}
 	p.facts.version = -1
 	p.panel = newPersonPanel(s, ws, p.closePerson)
-	p.table = newPeopleTable(s, ws, p.openPerson)
+	p.table = newPeopleTable(s, ws, "Everybody", p.everybody, p.openPerson)
 	p.build()
 	return p
 }
@@ -65,7 +64,7 @@ func (p *peopleScreen) build() {
 	p.lists = kit.NewTable([]kit.Column{{Title: "List"}, {Title: "People", Width: 76, Right: true}}, p.listCells).Rows(kit.RowHeightTwo)
 	p.lists.OnSelect = func(row int) {
 		if row < len(p.view.Lists) {
-			p.table.choose(p.view.Lists[row].ID, p.view.Lists[row].Name)
+			p.chooseList(p.view.Lists[row])
 		}
 	}
 	p.lists.Select(0)
@@ -77,6 +76,23 @@ func (p *peopleScreen) build() {
 	p.empty = kit.NewCard(kit.Header{}, p.welcome())
 	p.empty.Hide()
 	p.root = kit.NewPage(p.head, kit.Over(p.empty, p.full))
+}
+
+func (p *peopleScreen) everybody(ctx context.Context) (*sync.PeopleSet, error) {
+	return p.ws.Match(ctx, sync.Criteria{}, nil, time.Now())
+}
+
+// chooseList shows the people of another list.
+func (p *peopleScreen) chooseList(l listRow) {
+	if l.ID == p.list {
+		return
+	}
+	p.list = l.ID
+	people := p.everybody
+	if l.ID != 0 {
+		people = func(ctx context.Context) (*sync.PeopleSet, error) { return p.ws.ListPeople(ctx, l.ID) }
+	}
+	p.table.choose(l.Name, people)
 }
 
 // welcome is what a workspace without people shows.

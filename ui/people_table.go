@@ -1,9 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -17,42 +17,55 @@ const (
 	peopleFound = 500 // people that a search shows at most
 )
 
-// peopleTable shows the people of one list, or everybody: a set of them, and
-// the rows in view.
+// personSource reads and finds people.
+type personSource interface {
+	People(ctx context.Context, ids []sync.PersonID) ([]sync.Person, error)
+	FindPeople(ctx context.Context, text string, limit int) ([]sync.PersonID, error)
+}
+
+// peopleReader reads who is in a table.
+type peopleReader func(ctx context.Context) (*sync.PeopleSet, error)
+
+// peopleTable shows a set of people, such as those of a list, and the rows in
+// view.
 type peopleTable struct {
 	shell shell
-	ws    peopleSource
-	open  func(who sync.Person)
+	ws    personSource
+	open  func(who sync.Person) // nil: nothing more is told of a person
 
-	list  int64 // 0: everybody
-	name  string
-	text  string // of the search
-	round int
-	set   *sync.PeopleSet
-	wait  func() // cancels the search that is put off
-	rows  *rowPages[sync.Person]
+	people peopleReader
+	name   string
+	file   string // of an export; "": the name
+	text   string // of the search
+	round  int
+	set    *sync.PeopleSet
+	wait   func() // cancels the search that is put off
+	rows   *rowPages[sync.Person]
 
 	root   *kit.Card
 	title  *kit.Text
 	search *kit.Entry
+	csv    *kit.Button
 	table  *kit.Table
 }
 
-func newPeopleTable(s shell, ws peopleSource, open func(sync.Person)) *peopleTable {
-	t := &peopleTable{shell: s, ws: ws, open: open, name: "Everybody"}
+func newPeopleTable(s shell, ws personSource, name string, people peopleReader, open func(sync.Person)) *peopleTable {
+	t := &peopleTable{shell: s, ws: ws, name: name, people: people, open: open}
 	t.rows = newRowPages[sync.Person](s, peoplePage, func() { t.table.Reload() })
 	t.table = kit.NewTable(nil, t.cells).Rows(kit.RowHeightTwo)
 	t.narrow(false)
 	t.table.OnView = t.rows.inView
 	t.table.OnSelect = func(row int) {
-		if who, ok := t.rows.row(row); ok {
+		if who, ok := t.rows.row(row); ok && t.open != nil {
 			t.open(who)
 		}
 	}
 	t.title = kit.NewCut(t.name, kit.Heading, kit.ColorText)
 	t.search = kit.NewSearch("Name, external ID, GAID or email")
 	t.search.OnChanged = t.typed
-	head := kit.PadSides(10, kit.CardEdge, 10, kit.CardEdge, kit.HBox(12, kit.Grow(t.title), kit.Sized(232, 0, t.search)))
+	t.csv = kit.NewSmallButton("CSV", iconOf("download"), kit.Secondary, t.export)
+	t.csv.Disable()
+	head := kit.PadSides(10, kit.CardEdge, 10, kit.CardEdge, kit.HBox(12, kit.Grow(t.title), kit.Sized(232, 0, t.search), t.csv))
 	t.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, head, kit.Grow(t.table)))
 	return t
 }
@@ -66,12 +79,9 @@ func (t *peopleTable) narrow(on bool) {
 	t.table.SetColumns(columns)
 }
 
-// choose turns to another list.
-func (t *peopleTable) choose(list int64, name string) {
-	if list == t.list {
-		return
-	}
-	t.list, t.name = list, name
+// choose turns to other people.
+func (t *peopleTable) choose(name string, people peopleReader) {
+	t.people, t.name = people, name
 	t.title.SetText(name)
 	t.table.Select(-1)
 	t.table.ScrollToTop()
@@ -83,26 +93,26 @@ func (t *peopleTable) renew() { t.read(true) }
 
 func (t *peopleTable) read(same bool) {
 	t.round++
-	round, list := t.round, t.list
+	round, people := t.round, t.people
 	t.shell.read(func(ctx context.Context) (func(), error) {
-		people, err := t.people(ctx, list)
+		set, err := people(ctx)
 		if err != nil {
 			return nil, err
 		}
 		return func() {
 			if round == t.round {
-				t.set = people
+				t.set = set
+				t.csv.SetEnabled(!set.Empty())
 				t.turn(same)
 			}
 		}, nil
 	})
 }
 
-func (t *peopleTable) people(ctx context.Context, list int64) (*sync.PeopleSet, error) {
-	if list == 0 {
-		return t.ws.Match(ctx, sync.Criteria{}, nil, time.Now())
-	}
-	return t.ws.ListPeople(ctx, list)
+// export saves everybody of the set, whoever is in view.
+func (t *peopleTable) export() {
+	set := t.set
+	t.shell.save(cmp.Or(t.file, t.name)+".csv", func(path string) error { return writePeople(context.Background(), t.ws, path, set) })
 }
 
 // turn shows the set, or who of it the search finds.

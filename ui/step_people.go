@@ -3,8 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"iter"
-	"os"
 	"slices"
 	"time"
 
@@ -22,9 +20,8 @@ type behindSource interface {
 
 // Sizes of what is read at once.
 const (
-	behindPage   = 100
-	behindExport = 1000
-	behindFound  = 50 // people that a search shows at most
+	behindPage  = 100
+	behindFound = 50 // people that a search shows at most
 )
 
 // searchAfter is how long the search waits for another letter.
@@ -310,39 +307,21 @@ func (b *behindPanel) export() {
 }
 
 // writeBehind writes the people behind a number, a page at a time.
-func writeBehind(ctx context.Context, ws behindSource, path string, step int64, state sync.EntryState, reason string, fields sync.MatchFields) (err error) {
-	file, err := os.Create(path)
-	if err != nil {
-		return sync.Errorf(sync.CodeReadOnly, err, "The file cannot be written there. Choose another folder.")
-	}
-	defer func() {
-		if e := file.Close(); err == nil && e != nil {
-			err = sync.Errorf(sync.CodeDiskFull, e, "The file could not be written to its end. Is there room on the disk?")
-		}
-		if err != nil {
-			_ = os.Remove(path) // half a file is none
-		}
-	}()
-	var failed error
-	rows := func(yield func([]string) bool) {
-		for offset := 0; ; offset += behindExport {
-			entries, _, err := ws.Behind(ctx, step, state, reason, offset, behindExport)
+func writeBehind(ctx context.Context, ws behindSource, path string, step int64, state sync.EntryState, reason string, fields sync.MatchFields) error {
+	return writeTable(path, peopleCSVHead, func(each func([]string) bool) error {
+		for offset := 0; ; offset += peopleExport {
+			entries, _, err := ws.Behind(ctx, step, state, reason, offset, peopleExport)
 			if err != nil {
-				failed = err
-				return
+				return err
 			}
 			for _, e := range entries {
-				if !yield(peopleCSVRow(e, fields)) {
-					return
+				if !each(peopleCSVRow(e, fields)) {
+					return nil
 				}
 			}
-			if len(entries) < behindExport {
-				return
+			if len(entries) < peopleExport {
+				return nil
 			}
 		}
-	}
-	if err := kit.WriteCSV(file, peopleCSVHead, iter.Seq[[]string](rows)); err != nil {
-		return sync.Errorf(sync.CodeDiskFull, err, "The file could not be written to its end. Is there room on the disk?")
-	}
-	return failed
+	})
 }

@@ -65,22 +65,53 @@ func Fact(label, value, under string) *fyne.Container {
 	return box
 }
 
-// Stat is a tile with one large value.
+// Stat is a tile with one large value. It can open what is behind it.
 type Stat struct {
-	composite
+	pressable
+	back  *Box
+	label string
 	value *Text
 	under *Text
 	icon  *Icon
+	arrow *Icon
+	on    bool
 }
 
 // NewStat makes a tile; an unknown value is a word, shown muted with known false.
-func NewStat(label string) *Stat {
-	s := &Stat{value: NewCut("", Display, ColorText), under: NewParagraph(Small, ColorMuted), icon: NewIcon(nil, ColorMuted, 22)}
+func NewStat(label string) *Stat { return NewStatButton(label, nil) }
+
+// NewStatButton makes a tile that opens something; nil: it does not.
+func NewStatButton(label string, tap func()) *Stat {
+	s := &Stat{label: label, value: NewCut("", Display, ColorText), under: NewParagraph(Small, ColorMuted), icon: NewIcon(nil, ColorMuted, 22)}
+	s.OnTap = tap
+	s.back = NewBox(ColorSurface, ColorBorder, RadiusCard)
+	s.arrow = NewIcon(assets.Icon("chevron_right"), ColorMuted, 18)
+	setVisible(s.arrow, tap != nil)
 	line := newTitleLine(s.value, s.icon)
-	s.root = Over(NewBox(ColorSurface, ColorBorder, RadiusCard),
-		PadSides(12, CardEdge, 12, CardEdge, VBox(1, NewText(label, Small, ColorMuted), line, s.under)))
-	s.ExtendBaseWidget(s)
+	s.press(s, RadiusCard, s.paint, s.back,
+		PadSides(12, CardEdge, 12, CardEdge, VBox(1, HBox(4, Grow(NewCut(label, Small, ColorMuted)), s.arrow), line, s.under)))
 	return s
+}
+
+// Text returns the label.
+func (s *Stat) Text() string { return s.label }
+
+// SetOn marks the tile of which what is behind is shown.
+func (s *Stat) SetOn(on bool) {
+	s.on = on
+	s.paint()
+}
+
+func (s *Stat) paint() {
+	color, fill, border := ColorMuted, ColorSurface, ColorBorder
+	switch {
+	case s.on:
+		color, fill, border = ColorAccentText, ColorSelection, ColorAccent
+	case s.hovered && s.OnTap != nil:
+		color, fill = ColorText, ColorSunken
+	}
+	s.back.Paint(fill, border)
+	s.arrow.Set(s.arrow.res, color)
 }
 
 // Set changes what it shows; icon may be nil.

@@ -19,6 +19,29 @@ func TestMetricRow(t *testing.T) {
 	}
 }
 
+func TestStatOpensWhatIsBehind(t *testing.T) {
+	setup(t)
+	opened := 0
+	s, plain := NewStatButton("New", func() { opened++ }), NewStat("Duplicates")
+	window(t, VBox(0, s, plain), 300, 200)
+	s.Set("3,914", "people who were not here before", true, icon("person_add"), ToneSuccess)
+	test.Tap(s)
+	test.Tap(plain)
+	s.SetOn(true)
+	if opened != 1 || s.back.Fill != ColorSelection || !s.arrow.Visible() || s.Disabled() {
+		t.Errorf("opened %d times, %v", opened, s.back.Fill)
+	}
+	plain.MouseIn(nil)
+	if !plain.Disabled() || plain.arrow.Visible() || plain.back.Fill != ColorSurface {
+		t.Error("a tile that opens nothing looks as if it did")
+	}
+	s.SetOn(false)
+	s.MouseIn(nil)
+	if s.back.Fill != ColorSunken {
+		t.Errorf("under the pointer it is %v", s.back.Fill)
+	}
+}
+
 func TestNumbersChangeInPlace(t *testing.T) {
 	setup(t)
 	k, s, mini, limit, p := NewKeyValue("Errored", "0"), NewStat("Audience size"), NewMiniMetric(icon("schedule"), ToneWarning, "Pending", "On their way.", func() {}), NewLimit("Requests in the last second"), NewProgressFooter(func() {})
