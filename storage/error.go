@@ -30,6 +30,9 @@ func translate(err error, what string) error {
 	if !errors.As(err, &s) {
 		return sync.Errorf(sync.CodeInternal, err, "The workspace could not %s. Nothing that was stored is lost; try again.", what)
 	}
+	if s.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // no room for the index of the write-ahead log
+		return diskFull(err)
+	}
 	switch s.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return diskFull(err)
