@@ -14,3 +14,10 @@ func Decode(body []byte, limit int) (n, wrong int, err error) {
 	})
 	return n, wrong, err
 }
+
+// Waiting counts the consent pages and codes that nobody answered yet.
+func (s *Server) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.grants.consents) + len(s.grants.codes)
+}
