@@ -107,12 +107,12 @@ func TestStateHasNobodyInIt(t *testing.T) {
 	t.Parallel()
 	p := start(t, simulator.Options{NoAudiences: true})
 	id := p.create("Private")
-	p.send(id, `{"action":"ADD","userIds":[{"idType":"SHA256_EMAIL","idValue":"`+hash(1)+`"},{"idType":"GOOGLE_AID","idValue":"`+gaid(1)+`"}],"firstName":"Ada","lastName":"Byron"}`).want(t, 200)
+	p.send(id, `{"action":"ADD","userIds":[{"idType":"SHA256_EMAIL","idValue":"`+hash(1)+`"},{"idType":"GOOGLE_AID","idValue":"`+gaid(1)+`"}],"firstName":"Wilhelmina","lastName":"Byron"}`).want(t, 200)
 	var b bytes.Buffer
 	if err := p.srv.Save(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []string{p.token, hash(1), gaid(1), "Ada", "Byron", "ada", simulator.DefaultClientSecret} {
+	for _, s := range []string{p.token, hash(1), gaid(1), "Wilhelmina", "Byron", "wilhelmina", "byron", simulator.DefaultClientSecret} {
 		if bytes.Contains(b.Bytes(), []byte(s)) {
 			t.Errorf("the state holds %q", s)
 		}
