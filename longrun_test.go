@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,7 +30,7 @@ const (
 )
 
 // TestLongRun lets hours pass: an import every hour, another fault every two, a
-// restart every four. Nobody is lost; memory, goroutines, open files and the
+// restart every four, and clocks that jump both ways. Nobody is lost; memory, goroutines, open files and the
 // write-ahead log do not grow. LONGRUN_HOURS is how long.
 func TestLongRun(t *testing.T) {
 	t.Parallel()
@@ -45,6 +46,7 @@ func TestLongRun(t *testing.T) {
 				kind := troubles[hour/2%len(troubles)]
 				r.must(r.server.Fault(simulator.Fault{Kind: simulator.Kind(kind), Times: 5, Endpoint: "users"}))
 			}
+			r.jump(hour)
 			time.Sleep(time.Hour)
 			r.measure()
 			if hour%4 == 3 {
@@ -53,10 +55,10 @@ func TestLongRun(t *testing.T) {
 			}
 		}
 		r.server.ClearFaults()
-		time.Sleep(3 * time.Hour)
+		time.Sleep(12 * time.Hour) // what was put off before a jump back comes that much later
 		r.judge()
 		r.stop()
-		t.Logf("%d simulated hours, %d people, %d requests; at most %d MB of memory and %d KB of write-ahead log", hours, r.people, len(r.server.Requests()), r.heap>>20, r.log>>10)
+		t.Logf("%d simulated hours, in which the clock went back %d times, %d people, %d requests; at most %d MB of memory and %d KB of write-ahead log", hours, r.back, r.people, len(r.server.Requests()), r.heap>>20, r.log>>10)
 	})
 	if left := openFiles(path); len(left) > 0 {
 		t.Errorf("still open: %v", left)
@@ -73,6 +75,8 @@ type longRun struct {
 	people int
 	heap   uint64
 	log    int64
+	ahead  atomic.Int64 // our clock's jumps
+	back   int          // how often it went back
 }
 
 func (r *longRun) must(err error) {
@@ -87,13 +91,14 @@ func (r *longRun) start() {
 	var err error
 	r.store, err = storage.Open(r.Context(), r.path, storage.Options{SealingKey: bytes.Repeat([]byte{5}, 32)})
 	r.must(err)
+	store := skewed{r.store, &r.ahead}
 	r.client = linkedin.New(linkedin.Config{
 		API: "https://practice.invalid", SourcePlatform: "API", HTTP: &http.Client{Transport: r.server.Transport()},
 		Tokens: linkedin.StaticToken(r.server.Token(0)),
-		Pacer:  &sync.Pacer{Store: r.store, PerMinute: func() int { return sync.DefaultRequestsPerMinute }},
+		Pacer:  &sync.Pacer{Store: store, PerMinute: func() int { return sync.DefaultRequestsPerMinute }},
 	})
 	r.engine = &sync.Engine{
-		Store: r.store, Events: &sync.Events{}, Log: slog.New(slog.DiscardHandler), Flush: time.Minute,
+		Store: store, Events: &sync.Events{}, Log: slog.New(slog.DiscardHandler), Flush: time.Minute,
 		Partner: func(context.Context) (sync.Partner, error) { return r.client, nil },
 	}
 	r.must(r.engine.Start(r.Context()))
