@@ -62,6 +62,7 @@ type importer struct {
 	follower     follower
 	staged       map[int]struct{} // chunks below base that are staged
 	read         int              // rows
+	sealed       []stagedColumn   // of the chunk that is written
 }
 
 // Import implements sync.PeopleStore.

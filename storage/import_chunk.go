@@ -145,15 +145,16 @@ func (w *chunkWriter) prepare(ctx context.Context) error {
 
 // store encodes, seals and stages what changes.
 func (w *chunkWriter) store(ctx context.Context) error {
-	var out []stagedColumn
+	out := w.sealed[:0]
 	for i, c := range w.columns {
 		if w.changes(i) {
-			out = append(out, w.seal(c.id, w.encode(i)))
+			out = w.seal(out, c.id, w.encode(i))
 		}
 	}
 	if w.changesOrigin() {
-		out = append(out, w.seal(columnOrigin, encodeOrigin(len(w.refs), w.originAt)))
+		out = w.seal(out, columnOrigin, encodeOrigin(len(w.refs), w.originAt))
 	}
+	w.sealed = out
 	return w.db.stage(ctx, func(t *tx) error {
 		for _, s := range out {
 			if err := t.stage(s); err != nil {

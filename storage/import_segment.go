@@ -137,7 +137,7 @@ func (s *segment) wanted() (wanted [keyKinds][]keyEntry) {
 			if wanted[kind] == nil {
 				wanted[kind] = make([]keyEntry, 0, len(s.first)-i)
 			}
-			wanted[kind] = append(wanted[kind], keyEntry{s.rowHash(i), uint32(i)})
+			wanted[kind] = append(wanted[kind], entryOf(s.rowHash(i), uint32(i)))
 		}
 		if moved {
 			s.tables[kind].find(s.rowHash(i), func(person uint32) {

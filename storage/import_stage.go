@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"slices"
 	stdsync "sync"
 )
 
@@ -96,10 +97,14 @@ type stagedColumn struct {
 	encoded
 }
 
-func (w *chunkWriter) seal(id columnID, e encoded) stagedColumn {
-	s := stagedColumn{id, w.chunk, w.db.seal.seal(e.plain, place(id, w.chunk)), e}
+// seal seals a column into the memory of the chunk before's.
+func (w *chunkWriter) seal(staged []stagedColumn, id columnID, e encoded) []stagedColumn {
+	n := len(staged)
+	staged = slices.Grow(staged, 1)[:n+1]
+	s := &staged[n]
+	*s = stagedColumn{id, w.chunk, w.db.seal.sealInto(s.sealed, e.plain, place(id, w.chunk)), e}
 	s.plain = nil
-	return s
+	return staged
 }
 
 // stage stores a column where only the running import sees it.

@@ -36,9 +36,13 @@ type keyHash struct {
 
 // keyEntry says that a person was given the value of this hash.
 type keyEntry struct {
-	keyHash
-	person uint32
+	order       uint64 // as in keyHash, which would take 8 bytes more here
+	tag, person uint32
 }
+
+func entryOf(hash keyHash, person uint32) keyEntry { return keyEntry{hash.order, hash.tag, person} }
+
+func (e *keyEntry) hash() keyHash { return keyHash{e.order, e.tag} }
 
 // sortKeys sorts by hash: radix sort, lowest digit first. keys is overwritten.
 func sortKeys(keys []keyEntry) []keyEntry {
@@ -72,7 +76,7 @@ type keyTable struct {
 }
 
 func (k *keyTable) add(hash keyHash, person uint32) {
-	k.entries = append(k.entries, keyEntry{hash, person})
+	k.entries = append(k.entries, entryOf(hash, person))
 }
 
 // find calls each for the people of a hash.
@@ -84,7 +88,7 @@ func (k *keyTable) find(hash keyHash, each func(person uint32)) {
 		return
 	}
 	for s := k.slot(hash); k.slots[s] != 0; s = (s + 1) & (len(k.slots) - 1) {
-		if e := &k.entries[k.slots[s]-1]; e.keyHash == hash {
+		if e := &k.entries[k.slots[s]-1]; e.hash() == hash {
 			each(e.person)
 		}
 	}
@@ -96,7 +100,7 @@ func (k *keyTable) place() {
 		k.placed = 0
 	}
 	for ; k.placed < len(k.entries); k.placed++ {
-		s := k.slot(k.entries[k.placed].keyHash)
+		s := k.slot(k.entries[k.placed].hash())
 		for k.slots[s] != 0 {
 			s = (s + 1) & (len(k.slots) - 1)
 		}
@@ -209,7 +213,7 @@ func decodePage(enc []byte, pageBits, page int, dst []keyEntry) ([]keyEntry, err
 		}
 		for e := entries[:n*entrySize]; len(e) > 0; e = e[entrySize:] {
 			hash := keyHash{top | uint64(binary.LittleEndian.Uint32(e)), binary.LittleEndian.Uint32(e[4:])}
-			dst = append(dst, keyEntry{hash, binary.LittleEndian.Uint32(e[8:])})
+			dst = append(dst, entryOf(hash, binary.LittleEndian.Uint32(e[8:])))
 		}
 		entries = entries[n*entrySize:]
 	}

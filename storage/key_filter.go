@@ -31,8 +31,8 @@ func (f *keyFilter) add(entries []keyEntry) {
 		}
 		l := &f.layers[last]
 		l.room--
-		b := l.block(e.keyHash)
-		for bits, n := probes(e.keyHash), 0; n < filterProbes; n++ {
+		b := l.block(e.hash())
+		for bits, n := probes(e.hash()), 0; n < filterProbes; n++ {
 			b[bits>>6&7] |= 1 << (bits & 63)
 			bits >>= filterBitSize
 		}

@@ -31,7 +31,7 @@ func (d *DB) newRun(ctx context.Context, kind keyKind, entries int) (*runWriter,
 
 // add takes the next entry in the order of hashes.
 func (w *runWriter) add(ctx context.Context, e keyEntry) error {
-	if page := pageOf(e.keyHash, w.run.bits); page != w.page {
+	if page := pageOf(e.hash(), w.run.bits); page != w.page {
 		if err := w.endPage(ctx); err != nil {
 			return err
 		}

@@ -109,15 +109,15 @@ func (r *runReader) lookUp(run keyRun, wanted []keyEntry, each func(want, person
 
 // ofPage returns the page of the first of wanted, and how many are of it.
 func ofPage(run keyRun, wanted []keyEntry) (page, n int) {
-	page = pageOf(wanted[0].keyHash, run.bits)
-	for n = 1; n < len(wanted) && pageOf(wanted[n].keyHash, run.bits) == page; n++ {
+	page = pageOf(wanted[0].hash(), run.bits)
+	for n = 1; n < len(wanted) && pageOf(wanted[n].hash(), run.bits) == page; n++ {
 	}
 	return page, n
 }
 
 func search(run keyRun, page int, enc []byte, wanted []keyEntry, each func(want, person uint32)) error {
 	for _, w := range wanted {
-		if err := searchPage(enc, run.bits, w.keyHash, func(person uint32) { each(w.person, person) }); err != nil {
+		if err := searchPage(enc, run.bits, w.hash(), func(person uint32) { each(w.person, person) }); err != nil {
 			return damaged(fmt.Errorf("page %d of key run %d: %w", page, run.id, err))
 		}
 	}
@@ -131,7 +131,7 @@ func (r *runReader) find(kind keyKind, hash keyHash) (people []uint32, err error
 		return nil, err
 	}
 	for _, run := range runs {
-		if err := r.lookUp(run, []keyEntry{{hash, 0}}, func(_, person uint32) { people = append(people, person) }); err != nil {
+		if err := r.lookUp(run, []keyEntry{entryOf(hash, 0)}, func(_, person uint32) { people = append(people, person) }); err != nil {
 			return nil, err
 		}
 	}

@@ -14,7 +14,7 @@ func drawKeys(r *rapid.T) []keyEntry {
 	keys := make([]keyEntry, n)
 	for i := range keys {
 		h := mix(seed + uint64(i)/2) // every hash twice
-		keys[i] = keyEntry{keyHash{h >> (64 - keyBits), uint32(h)}, uint32(i)}
+		keys[i] = keyEntry{h >> (64 - keyBits), uint32(h), uint32(i)}
 	}
 	return keys
 }
@@ -42,8 +42,8 @@ func TestKeyPages(t *testing.T) {
 		bits := pageBits(len(keys))
 		var got []keyEntry
 		for rest := keys; len(rest) > 0; {
-			page := pageOf(rest[0].keyHash, bits)
-			n := slices.IndexFunc(rest, func(e keyEntry) bool { return pageOf(e.keyHash, bits) != page })
+			page := pageOf(rest[0].hash(), bits)
+			n := slices.IndexFunc(rest, func(e keyEntry) bool { return pageOf(e.hash(), bits) != page })
 			if n < 0 {
 				n = len(rest)
 			}
@@ -57,15 +57,15 @@ func TestKeyPages(t *testing.T) {
 			r.Fatal("the entries are others")
 		}
 		page := func(of keyHash) []byte {
-			return encodePage(slices.DeleteFunc(slices.Clone(keys), func(e keyEntry) bool { return pageOf(e.keyHash, bits) != pageOf(of, bits) }), bits)
+			return encodePage(slices.DeleteFunc(slices.Clone(keys), func(e keyEntry) bool { return pageOf(e.hash(), bits) != pageOf(of, bits) }), bits)
 		}
 		for i := 0; i < len(keys); i += 1 + len(keys)/5 {
 			var found, want []uint32
-			if err := searchPage(page(keys[i].keyHash), bits, keys[i].keyHash, func(p uint32) { found = append(found, p) }); err != nil {
+			if err := searchPage(page(keys[i].hash()), bits, keys[i].hash(), func(p uint32) { found = append(found, p) }); err != nil {
 				r.Fatal(err)
 			}
 			for _, e := range keys {
-				if e.keyHash == keys[i].keyHash {
+				if e.hash() == keys[i].hash() {
 					want = append(want, e.person)
 				}
 			}
@@ -82,12 +82,12 @@ func TestKeyTable(t *testing.T) {
 		var table keyTable
 		keys := drawKeys(r)
 		for i, k := range keys {
-			table.add(k.keyHash, k.person)
+			table.add(k.hash(), k.person)
 			if i%700 == 0 || i == len(keys)-1 {
 				var got, want []uint32
-				table.find(keys[i/2].keyHash, func(p uint32) { got = append(got, p) })
+				table.find(keys[i/2].hash(), func(p uint32) { got = append(got, p) })
 				for _, o := range keys[:i+1] {
-					if o.keyHash == keys[i/2].keyHash {
+					if o.hash() == keys[i/2].hash() {
 						want = append(want, o.person)
 					}
 				}
@@ -136,7 +136,7 @@ func TestRunsToMerge(t *testing.T) {
 }
 
 func FuzzDecodePage(f *testing.F) {
-	f.Add(encodePage([]keyEntry{{keyHash{5, 6}, 7}}, 0), 0, 0)
+	f.Add(encodePage([]keyEntry{{5, 6, 7}}, 0), 0, 0)
 	f.Add([]byte{1, 2, 3}, 9, 400)
 	f.Fuzz(func(t *testing.T, enc []byte, bits, page int) {
 		if bits < 0 || bits > 24 {
@@ -157,7 +157,7 @@ func TestKeyFilter(t *testing.T) {
 	const keys = 3 * filterFirst / 2
 	entries := make([]keyEntry, keys)
 	for i := range entries {
-		entries[i].keyHash = hash(uint64(i))
+		entries[i] = entryOf(hash(uint64(i)), 0)
 	}
 	f.add(entries[:keys/3])
 	f.add(entries[keys/3:])

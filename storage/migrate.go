@@ -82,13 +82,10 @@ func (d *DB) wholePages(ctx context.Context) error {
 // version checks that the file is ours, and returns the schema's number.
 func (d *DB) version(ctx context.Context) (int, error) {
 	var app, version, tables int
-	for _, q := range []struct {
-		query string
-		dest  *int
-	}{{"PRAGMA application_id", &app}, {"PRAGMA user_version", &version}, {"SELECT count(*) FROM sqlite_schema", &tables}} {
-		if err := d.write.QueryRowContext(ctx, q.query).Scan(q.dest); err != nil {
-			return 0, translate(err, "open its database")
-		}
+	// One statement sees one moment: another process may be making the workspace.
+	const query = "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)"
+	if err := d.write.QueryRowContext(ctx, query).Scan(&app, &version, &tables); err != nil {
+		return 0, translate(err, "open its database")
 	}
 	if app != applicationID && (app != 0 || version != 0 || tables != 0) {
 		return 0, sync.Errorf(sync.CodeInvalid, nil, "%s is a database of another program. Choose another folder with --workspace.", d.path)

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"audiencesync/sync"
@@ -67,15 +69,14 @@ func (r *columnReader) decoded(blob int64, id columnID, chunk int) (column, erro
 	if c := r.t.db.cache.get(blob); c != nil {
 		return c, nil
 	}
-	var sealed []byte
-	if err := r.blob.QueryRowContext(r.t.ctx, blob).Scan(&sealed); err != nil {
+	plain, err := r.unsealed(blob, place(id, chunk))
+	if err != nil && !errors.Is(err, errSealed) {
 		return nil, err
 	}
-	plain, err := r.t.db.seal.open(sealed, place(id, chunk))
-	if err != nil {
-		return nil, damaged(fmt.Errorf("column %d of chunk %d: %w", id, chunk, err))
+	var c column
+	if err == nil {
+		c, err = decodeColumn(id, plain)
 	}
-	c, err := decodeColumn(id, plain)
 	if err != nil {
 		return nil, damaged(fmt.Errorf("column %d of chunk %d: %w", id, chunk, err))
 	}
@@ -83,6 +84,23 @@ func (r *columnReader) decoded(blob int64, id columnID, chunk int) (column, erro
 		r.t.db.cache.put(blob, c)
 	}
 	return c, nil
+}
+
+// unsealed reads a blob without a copy of what is sealed.
+func (r *columnReader) unsealed(blob int64, place []byte) ([]byte, error) {
+	rows, err := r.blob.QueryContext(r.t.ctx, blob)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return nil, cmp.Or(rows.Err(), sql.ErrNoRows)
+	}
+	var sealed sql.RawBytes
+	if err := rows.Scan(&sealed); err != nil {
+		return nil, err
+	}
+	return r.t.db.seal.open(sealed, place)
 }
 
 // place is what binds a sealed blob to its column and chunk.

@@ -10,6 +10,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"audiencesync/sync"
 )
@@ -60,8 +61,11 @@ func newSealer(key []byte) (*sealer, error) {
 }
 
 // seal returns nonce and sealed bytes. place binds them to where they stand.
-func (s *sealer) seal(plain []byte, place []byte) []byte {
-	return s.aead.Seal(make([]byte, 0, len(plain)+s.aead.Overhead()), nil, plain, place)
+func (s *sealer) seal(plain []byte, place []byte) []byte { return s.sealInto(nil, plain, place) }
+
+// sealInto uses the memory of buf where it has enough.
+func (s *sealer) sealInto(buf, plain, place []byte) []byte {
+	return s.aead.Seal(slices.Grow(buf[:0], len(plain)+s.aead.Overhead()), nil, plain, place)
 }
 
 var errSealed = errors.New("sealed bytes do not open: they are damaged, or sealed with another key")

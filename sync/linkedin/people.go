@@ -2,10 +2,15 @@ package linkedin
 
 import (
 	"encoding/hex"
+	"slices"
 	"unicode/utf8"
 
 	"audiencesync/sync"
 )
+
+// sampled is after how many people the length of the body is estimated: one of
+// 100,000 has 20 MB, and copying it while it grows cost as much as writing it.
+const sampled = 256
 
 // appendPeople appends the body of a BATCH_CREATE: an element for each of the
 // members that order names, with nothing in it but the chosen fields. It is
@@ -20,6 +25,9 @@ func appendPeople(b []byte, action sync.Action, fields sync.MatchFields, members
 	for n, i := range order {
 		if n > 0 {
 			b = append(b, ',')
+		}
+		if n == sampled {
+			b = slices.Grow(b, len(b)/sampled*(len(order)-sampled)*17/16)
 		}
 		b = append(b, begin...)
 		b = appendPerson(b, fields, &members[i])
