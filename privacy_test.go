@@ -96,6 +96,9 @@ func TestNothingLeaks(t *testing.T) {
 	}
 	search("after a kill")
 	said.Write(p.endedBy(t, syscall.SIGQUIT, "the engine started", func() {}, "run"))
+	if reports, err := filepath.Glob(filepath.Join(p.dir, "workspace", "crash-*.txt")); err != nil || len(reports) != 1 {
+		t.Errorf("the crash left the reports %v, %v", reports, err)
+	}
 	search("after a crash")
 	for _, args := range [][]string{{"metrics"}, {"errors", "Everything"}, {"accounts"}, {"audiences"}, {"details", "Everything"}, {"settings"}} {
 		run(0, args...)
