@@ -67,8 +67,7 @@ torture: ## kill the program at random moments, TORTURE_KILLS (500) times
 .PHONY: screenshots
 screenshots: ## draw every screen into docs/screens
 	@bash scripts/deps build
-	@mkdir -p docs/screens
-	AUDIENCE_SYNC_SHOTS=$(CURDIR)/docs/screens go test -count=1 -timeout 60m -run 'Shots$$' ./ui/...
+	@bash scripts/screenshots
 
 .PHONY: sample
 sample: ## make assets/sample.csv again

@@ -58,7 +58,7 @@ func (c *canvasesScreen) build() {
 	create := kit.NewButton("New canvas", assets.Icon("add"), kit.Primary, c.askNew)
 	c.head = kit.NewPageHead("Canvases", nil, nil, create)
 	c.table = kit.NewTable([]kit.Column{
-		{Title: "Name", Grow: 3}, {Title: "State", Width: 92}, {Title: "Health", Grow: 4},
+		{Title: "Name", Grow: 5}, {Title: "State", Width: 92}, {Title: "Health", Grow: 4},
 		{Title: "Entered", Width: 84, Right: true}, {Title: "Pending", Width: 74, Right: true}, {Title: "Last change", Width: 136}, {Title: "", Width: 28},
 	}, c.cells).Rows(kit.RowHeightTwo)
 	c.table.OnOpen = func(row int) { c.open(row) }
