@@ -26,7 +26,7 @@ func TestSettingsSayWhatIsWrong(t *testing.T) {
 		"loopback address":    {func(s *sync.Settings) { s.RedirectAddress = "http://127.0.0.1:4000/back" }, ""},
 		"address elsewhere":   {func(s *sync.Settings) { s.RedirectAddress = "http://example.com:4000/back" }, "redirect_address"},
 		"address, no port":    {func(s *sync.Settings) { s.RedirectAddress = "http://localhost/back" }, "redirect_address"},
-		"address, a query":     {func(s *sync.Settings) { s.RedirectAddress = "http://localhost:4000/back?x=1" }, "redirect_address"},
+		"address, a query":    {func(s *sync.Settings) { s.RedirectAddress = "http://localhost:4000/back?x=1" }, "redirect_address"},
 		"address of a name":   {func(s *sync.Settings) { s.RedirectAddress = "http://localhost@example.com:80/" }, "redirect_address"},
 		"appearance":          {func(s *sync.Settings) { s.Appearance = "blue" }, "appearance"},
 		"close action":        {func(s *sync.Settings) { s.CloseAction = "explode" }, "close_action"},
