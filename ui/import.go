@@ -230,7 +230,7 @@ func (s *importSheet) show() {
 		changed = s.columns.show(s.view.Columns) || changed
 		changed = s.consent.fill(s.view.Consent, s.consentRemark) || changed
 		changed = s.preview.show(s.view.Preview) || changed
-		changed = s.policy.fill(s.view.Policy.Means+s.view.Policy.Warning, s.policyRemark) || changed
+		changed = s.policy.fill(s.view.Policy.Means, s.policyRemark) || changed
 	}
 	changed = s.showResult() || changed
 	if changed {
@@ -247,12 +247,7 @@ func (s *importSheet) decide(change func(f *importFacts)) {
 
 // policyRemark says what happens to people who are here already.
 func (s *importSheet) policyRemark() fyne.CanvasObject {
-	p := s.view.Policy
-	lines := kit.VBox(6, kit.Remark(iconOf("info"), kit.Plain(p.Means)))
-	if p.Warning != "" {
-		lines.Add(warningLine(p.Warning))
-	}
-	return lines
+	return kit.Remark(iconOf("info"), kit.Plain(s.view.Policy.Means))
 }
 
 // consentRemark says what columns about consent are good for.
@@ -270,12 +265,8 @@ func (s *importSheet) showWarnings() bool {
 		}
 		lines := kit.VBox(4)
 		for _, w := range s.view.Warnings {
-			lines.Add(warningLine(w))
+			lines.Add(kit.HBoxTop(5, kit.NewIcon(iconOf("warning"), kit.ColorWarning, 15), kit.Grow(kit.NewNote(kit.Plain(w)))))
 		}
 		return lines
 	})
-}
-
-func warningLine(text string) fyne.CanvasObject {
-	return kit.HBoxTop(5, kit.NewIcon(iconOf("warning"), kit.ColorWarning, 15), kit.Grow(kit.NewNote(kit.Plain(text))))
 }

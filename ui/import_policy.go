@@ -29,15 +29,11 @@ var optedOutChoices = []struct {
 
 func policyOf(f importFacts) policyView {
 	var v policyView
-	for i, c := range existingChoices {
-		if c.policy == f.existing {
-			v.Existing = i
-		}
+	if f.existing == sync.KeepExisting {
+		v.Existing = 1
 	}
-	for i, c := range optedOutChoices {
-		if c.policy == f.optedOut {
-			v.OptedOut = i
-		}
+	if f.optedOut != sync.StayOptedOut {
+		v.OptedOut = 1
 	}
 	consent := strings.Join(consentColumns(f), ", ")
 	if f.existing == sync.KeepExisting {

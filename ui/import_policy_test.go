@@ -24,7 +24,7 @@ func TestImportPolicy(t *testing.T) {
 		"without consent":            {true, sync.UpdateExisting, sync.StayOptedOut, policyView{}, "is updated", ""},
 		"without consent, followed":  {true, sync.UpdateExisting, sync.FollowFile, policyView{OptedOut: 1}, "is updated", ""},
 		"without consent, only new":  {true, sync.KeepExisting, sync.FollowFile, policyView{Existing: 1, OptedOut: 1}, "stays as they are", ""},
-		"without a word, as it were": {true, "", "", policyView{}, "is updated", ""},
+		"without a word, as it were": {true, "", "", policyView{OptedOut: 1}, "is updated", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -61,12 +61,15 @@ func TestImportKeepsWhoIsOptedOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, w, i := openList(t, listFile(t, "fair.csv", consentList))
-			if !i.settings.asks.Visible() || !s.shows("Opted out before") {
+			if !i.settings.asks.Visible() || !s.shows("Opted out before") || !s.shows("stays it.") {
 				t.Error("it does not ask")
 			}
 			c.choose(i)
 			if i.settings.asks.Visible() != (i.facts.existing == sync.UpdateExisting) {
 				t.Error("it asks for what does not matter")
+			}
+			if len(i.view.Warnings) > 0 != (name != "at first") || len(i.view.Warnings) > 0 && !s.shows("opted") {
+				t.Errorf("%q", i.view.Warnings)
 			}
 			s.click(i.view.Button)
 			r := i.done.result

@@ -58,6 +58,16 @@ var importShots = map[string]func(s *fakeShell){
 			problems: listfile.Problems{Rejected: 49, Warnings: 12, List: list}}
 		i.show()
 	},
+	"import-people": func(s *fakeShell) {
+		i := seedShot(s)
+		i.done = &importOutcome{list: "CRM export", took: 700 * time.Millisecond, result: resultOf(3914, 1207, 36702)}
+		i.show()
+		s.click("Updated")
+	},
+	"import-only-new": func(s *fakeShell) {
+		i := seedShot(s)
+		i.settings.existing.OnChanged(1)
+	},
 	"import-done-clean": func(s *fakeShell) {
 		i := importShot(s, "../assets/sample.csv")
 		s.click(i.view.Button)

@@ -79,7 +79,9 @@ func importViewOf(f importFacts) importView {
 	}
 	v.Preview = previewOf(f)
 	v.Consent = consentHint(f)
-	v.Policy = policyOf(f)
+	if v.Policy = policyOf(f); v.Policy.Warning != "" {
+		v.Warnings = append(slices.Clone(v.Warnings), v.Policy.Warning)
+	}
 	v.ListHint, v.ListFault = listWords(f.list, f.lists)
 	v.Fault = mappingFault(f)
 	if v.Fault == "" && v.ListFault != "" {

@@ -37,7 +37,7 @@ func seedPreview() *listfile.Preview {
 func seedImport() importFacts {
 	p := seedPreview()
 	return importFacts{source: listfile.Source{Path: "/home/mo/crm-export-2026-11.csv"}, at: 1, of: 1, preview: p, mapping: mappingOf(p, nil), plain: map[string]bool{},
-		lists: []sync.List{{ID: 1, Name: "CRM export", People: 39_000}}, attributes: []sync.Attribute{{Name: "country"}, {Name: "plan"}}, list: "crm export", now: monday}
+		lists: []sync.List{{ID: 1, Name: "CRM export", People: 39_000}}, attributes: []sync.Attribute{{Name: "country"}, {Name: "plan"}}, list: "crm export", existing: sync.UpdateExisting, optedOut: sync.StayOptedOut, now: monday}
 }
 
 func TestImportView(t *testing.T) {

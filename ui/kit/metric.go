@@ -85,7 +85,7 @@ func NewStatButton(label string, tap func()) *Stat {
 	s := &Stat{label: label, value: NewCut("", Display, ColorText), under: NewParagraph(Small, ColorMuted), icon: NewIcon(nil, ColorMuted, 22)}
 	s.OnTap = tap
 	s.back = NewBox(ColorSurface, ColorBorder, RadiusCard)
-	s.arrow = NewIcon(assets.Icon("chevron_right"), ColorMuted, 18)
+	s.arrow = NewIcon(assets.Icon("chevron_right"), ColorMuted, 16)
 	setVisible(s.arrow, tap != nil)
 	line := newTitleLine(s.value, s.icon)
 	s.press(s, RadiusCard, s.paint, s.back,
