@@ -49,6 +49,7 @@ type Engine struct {
 	polled   map[int64]time.Time // when each audience was last asked for, with or without success
 	entered  map[int64]entryKey
 	failures atomic.Int32 // sends in a row that failed without a class of their own
+	refusals refusals
 	size     sizeLearner
 	status   status
 }

@@ -60,6 +60,39 @@ func TestEnginePoison(t *testing.T) {
 	})
 }
 
+// An audience for which LinkedIn refuses everything does not burn a request for
+// each person; others go on, and so does it once LinkedIn takes people again.
+func TestEngineHoldsWhatRefusesEverything(t *testing.T) {
+	inBubble(t, func(b *bench) {
+		b.people(0, 3000, always("yes"))
+		refusing := true
+		b.partner.set(func(s sync.Sending) (sync.Sent, error) {
+			if refusing && s.Audience.Name == "A" {
+				return sync.Sent{}, &sync.Failure{Kind: sync.FailureInvalid, Message: "A field is unknown."}
+			}
+			return sync.Sent{}, nil
+		})
+		b.start()
+		b.launch("C", syncStep(sync.ActionAdd, "A"))
+		b.launch("D", syncStep(sync.ActionAdd, "B"))
+		b.wait(10 * time.Minute)
+		b.want("D", 1, 3000, 3000, 0, 0, 0)
+		holds, err := b.store.Holds(t.Context())
+		must(t, err)
+		if len(holds) != 1 || holds[0].Scope != sync.HoldAudience || holds[0].Kind != sync.FailureInvalid || b.partner.count() > 60 {
+			t.Fatalf("%d requests, holds %+v", b.partner.count(), holds)
+		}
+		refusing = false
+		b.wait(2 * time.Hour)
+		if m := b.step("C", 1); m.Pending != 0 || m.Synced < 2990 || m.Synced+m.Errored != 3000 {
+			t.Errorf("after LinkedIn took people again: %+v", m)
+		}
+		if holds, err = b.store.Holds(t.Context()); err != nil || len(holds) != 0 {
+			t.Errorf("holds %+v, %v", holds, err)
+		}
+	})
+}
+
 func TestEngineRefusedPeople(t *testing.T) {
 	inBubble(t, func(b *bench) {
 		b.people(0, 10, always("yes"))

@@ -27,8 +27,19 @@ const (
 // sending waits, so that an outage does not burn requests.
 const streak = 3
 
+// refusedStreak is how many requests in a row for one audience LinkedIn refuses
+// before they wait: it is hardly the people's fault then, and splitting down to
+// each of them would burn as many requests as there are people. One bad person
+// in a batch of 100,000 costs onePerson of them in a row; a single person who is
+// refused after more is tried again later instead of given up.
+const (
+	refusedStreak = 40
+	onePerson     = 18
+)
+
 // React decides what follows a failed attempt of a batch. failures counts the
-// sends in a row, this one included, that failed with passing trouble.
+// sends in a row, this one included, that failed likewise: with passing trouble,
+// or refused for the audience.
 func React(b *Batch, f *Failure, failures int, now time.Time, jitter float64) Reaction {
 	retry := Reaction{Retry: NextAttempt(now, b.Attempts, f.RetryAfter, jitter), Uncertain: f.Uncertain()}
 	audience := strconv.FormatInt(b.Audience.ID, 10)
@@ -50,10 +61,17 @@ func React(b *Batch, f *Failure, failures int, now time.Time, jitter float64) Re
 		until := now.Add(youngRetry)
 		return Reaction{Retry: until, Hold: hold(HoldAudience, audience, f, until)}
 	case FailureInvalid, FailureTooLarge:
-		if b.Count > 1 {
-			return Reaction{Split: (b.Count + 1) / 2}
+		r := Reaction{Split: (b.Count + 1) / 2}
+		switch {
+		case b.Count == 1 && failures > onePerson:
+			r = Reaction{Retry: now.Add(holdFor(b.Attempts))}
+		case b.Count == 1:
+			r = Reaction{Fail: "LinkedIn refused the person: " + f.Message}
 		}
-		return Reaction{Fail: "LinkedIn refused the person: " + f.Message}
+		if failures >= refusedStreak {
+			r.Hold = hold(HoldAudience, audience, f, now.Add(holdFor(failures-refusedStreak+1)))
+		}
+		return r
 	case FailureMinuteLimit:
 		// A day's quota that is not told as one would be asked for all day.
 		until := now.Add(max(f.RetryAfter, min(5*time.Second<<min(max(b.Attempts, 1)-1, 6), 5*time.Minute)))

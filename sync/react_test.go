@@ -39,6 +39,15 @@ func TestReact(t *testing.T) {
 		"a refused person is errored": {one, Failure{Kind: FailureInvalid, Message: "why"}, 0, func(r Reaction) bool {
 			return r.Split == 0 && strings.Contains(r.Fail, "why")
 		}},
+		"an audience that refuses everything waits, and what was refused is split all the same": {batch, Failure{Kind: FailureInvalid}, 40, func(r Reaction) bool {
+			return r.Split == 2500 && r.Hold.Scope == HoldAudience && r.Hold.Ref == "7" && r.Hold.Until.Equal(noon.Add(15*time.Minute)) && r.Hold.Runs()
+		}},
+		"it waits longer each time": {one, Failure{Kind: FailureInvalid}, 42, func(r Reaction) bool {
+			return r.Retry.Equal(noon.Add(15*time.Minute)) && !r.Uncertain && r.Hold.Until.Equal(noon.Add(time.Hour))
+		}},
+		"somebody refused after many others is not given up": {one, Failure{Kind: FailureInvalid}, 19, func(r Reaction) bool { return !r.Retry.IsZero() && r.Hold == nil }},
+		"one bad person among many is":                       {one, Failure{Kind: FailureInvalid}, 18, func(r Reaction) bool { return r.Fail != "" && r.Hold == nil }},
+		"thirty-nine refusals may be the people's":           {batch, Failure{Kind: FailureInvalid}, 39, func(r Reaction) bool { return r.Hold == nil }},
 		"the minute limit waits for Retry-After": {batch, Failure{Kind: FailureMinuteLimit, RetryAfter: 40 * time.Second}, 0, func(r Reaction) bool {
 			return r.Retry.Equal(noon.Add(40*time.Second)) && r.Hold.Scope == HoldAll && !r.Hold.Runs()
 		}},

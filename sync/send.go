@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	stdsync "sync"
 	"time"
 )
 
@@ -94,8 +95,11 @@ func (e *Engine) create(ctx context.Context, partner Partner, b *Batch) error {
 func (e *Engine) react(sending context.Context, b *Batch, f *Failure, now time.Time) {
 	ctx := context.WithoutCancel(sending)
 	failures := 0
-	if f.Passing() {
+	switch {
+	case f.Passing():
 		failures = int(e.failures.Add(1))
+	case f.Kind == FailureInvalid:
+		failures = e.refusals.add(b.Audience.ID)
 	}
 	r := React(b, f, failures, now, Jitter())
 	if r.Hold != nil {
@@ -117,6 +121,28 @@ func (e *Engine) react(sending context.Context, b *Batch, f *Failure, now time.T
 	default:
 		e.keep(sending, "retry", b, func() error { return e.Store.RetryBatch(ctx, b.ID, f, r.Uncertain, r.Retry, now) })
 	}
+}
+
+// refusals counts the refused requests in a row of each audience.
+type refusals struct {
+	mu   stdsync.Mutex
+	rows map[int64]int
+}
+
+func (r *refusals) add(audience int64) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rows == nil {
+		r.rows = map[int64]int{}
+	}
+	r.rows[audience]++
+	return r.rows[audience]
+}
+
+func (r *refusals) reset(audience int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.rows, audience)
 }
 
 // keepAgain is how long after a store's refusal, such as a full disk, what is
@@ -144,6 +170,7 @@ func (e *Engine) keep(sending context.Context, what string, b *Batch, store func
 // succeeded lifts the holds that a success disproves.
 func (e *Engine) succeeded(ctx context.Context, b *Batch) {
 	e.failures.Store(0)
+	e.refusals.reset(b.Audience.ID)
 	if n := e.size.Taken(b); n > 0 {
 		e.learn(ctx, n)
 	}
