@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"audiencesync/sync"
 	"audiencesync/sync/listfile"
+	"audiencesync/sync/storetest"
 )
 
 func TestBehindAnImport(t *testing.T) {
@@ -83,6 +85,30 @@ func TestImportOpensThePeople(t *testing.T) {
 		t.Error("a number without anybody can be pressed")
 	}
 	s.clean()
+}
+
+// TestPeopleFindsThoseWhoCameLast among many of the same name who are not in
+// the set.
+func TestPeopleFindsThoseWhoCameLast(t *testing.T) {
+	t.Parallel()
+	m := storetest.NewMemory()
+	records := make([]sync.Record, 2*peopleFound)
+	for i := range records {
+		records[i] = sync.Record{Row: i + 2, ExternalID: fmt.Append(nil, i), First: []byte("Ann"), Last: []byte("Lee")}
+	}
+	if _, err := m.Import(t.Context(), sync.ImportSpec{List: "L", ExternalID: true, Name: true}, &once{records}); err != nil {
+		t.Fatal(err)
+	}
+	last := sync.PersonID(len(records) - 1)
+	found, err := findAmong(t.Context(), m, "ann", sync.NewPeopleSet(last))
+	if err != nil || !slices.Equal(found, []sync.PersonID{last}) {
+		t.Errorf("%v, %v", found, err)
+	}
+	all := &sync.PeopleSet{}
+	all.AddRange(0, last+1)
+	if found, err = findAmong(t.Context(), m, "ann", all); err != nil || len(found) != peopleFound {
+		t.Errorf("%d found, %v", len(found), err)
+	}
 }
 
 // savedText is what saving a file of this name writes.

@@ -131,11 +131,10 @@ func (t *peopleTable) find(same bool) {
 	t.round++
 	round, set, text := t.round, t.set, t.text
 	t.shell.read(func(ctx context.Context) (func(), error) {
-		found, err := t.ws.FindPeople(ctx, text, peopleFound)
+		found, err := findAmong(ctx, t.ws, text, set)
 		if err != nil {
 			return nil, err
 		}
-		found = slices.DeleteFunc(found, func(id sync.PersonID) bool { return !set.Has(id) })
 		return func() {
 			if round != t.round {
 				return
@@ -146,6 +145,22 @@ func (t *peopleTable) find(same bool) {
 			})
 		}, nil
 	})
+}
+
+// findAmong looks for people of a set. Those who came first are found first, so
+// that it asks for more until there are enough of the set or no more at all.
+func findAmong(ctx context.Context, ws personSource, text string, set *sync.PeopleSet) ([]sync.PersonID, error) {
+	for limit := peopleFound; ; limit *= 20 {
+		found, err := ws.FindPeople(ctx, text, limit)
+		if err != nil {
+			return nil, err
+		}
+		all := len(found) < limit
+		found = slices.DeleteFunc(found, func(id sync.PersonID) bool { return !set.Has(id) })
+		if all || len(found) >= peopleFound {
+			return found[:min(len(found), peopleFound)], nil
+		}
+	}
 }
 
 func (t *peopleTable) show(same bool, n int, read pageReader[sync.Person]) {
