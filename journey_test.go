@@ -218,9 +218,9 @@ func TestJourneyKeyboard(t *testing.T) {
 	d.changes(sheetBody, func() { d.key("Return") })
 	d.key("Tab", "Tab")
 	d.changes(sheetBody, func() { d.write("New people") })
-	d.changes(sheetBody, func() { d.key("Return") })       // it is to be created
-	d.key("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab") // by the last button
-	d.changes(sheetBody, func() { d.key("Return") })       // says that it was
+	d.changes(sheetBody, func() { d.key("Return") }) // it is to be created
+	d.key("Tab", "Tab", "Tab", "Tab", "Tab", "Tab")  // from the next field to the last button
+	d.changes(sheetBody, func() { d.key("Return") }) // says that it was
 	d.changes(pageTitle, func() { d.key("Escape") })
 	d.primary(pageHead)
 	d.key("ctrl+l")
