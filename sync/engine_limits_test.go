@@ -2,6 +2,7 @@ package sync_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -65,9 +66,10 @@ func TestEnginePoison(t *testing.T) {
 func TestEngineHoldsWhatRefusesEverything(t *testing.T) {
 	inBubble(t, func(b *bench) {
 		b.people(0, 3000, always("yes"))
-		refusing := true
+		var refusing atomic.Bool
+		refusing.Store(true)
 		b.partner.set(func(s sync.Sending) (sync.Sent, error) {
-			if refusing && s.Audience.Name == "A" {
+			if refusing.Load() && s.Audience.Name == "A" {
 				return sync.Sent{}, &sync.Failure{Kind: sync.FailureInvalid, Message: "A field is unknown."}
 			}
 			return sync.Sent{}, nil
@@ -82,7 +84,7 @@ func TestEngineHoldsWhatRefusesEverything(t *testing.T) {
 		if len(holds) != 1 || holds[0].Scope != sync.HoldAudience || holds[0].Kind != sync.FailureInvalid || b.partner.count() > 60 {
 			t.Fatalf("%d requests, holds %+v", b.partner.count(), holds)
 		}
-		refusing = false
+		refusing.Store(false)
 		b.wait(2 * time.Hour)
 		if m := b.step("C", 1); m.Pending != 0 || m.Synced < 2990 || m.Synced+m.Errored != 3000 {
 			t.Errorf("after LinkedIn took people again: %+v", m)
