@@ -125,7 +125,7 @@ type fileJSON struct {
 }
 
 func (s *session) importFiles(ctx context.Context, w *Workspace, files []string, i importing) error {
-	options, err := i.look(ctx, w, files)
+	looked, err := i.look(ctx, w, files)
 	if err != nil {
 		return err
 	}
@@ -134,17 +134,16 @@ func (s *session) importFiles(ctx context.Context, w *Workspace, files []string,
 		return err
 	}
 	results := []fileJSON{}
-	for k, file := range files {
-		list := cmp.Or(strings.Join(strings.Fields(i.list), " "), listName(file))
-		j, err := s.importFile(ctx, w, file, list, options[k], rejects)
+	for _, f := range looked {
+		j, err := s.importFile(ctx, w, f, i, rejects)
 		if err == nil && len(i.mapping) > 0 {
-			err = w.SaveMapping(ctx, options[k].headers, options[k].Mapping)
+			err = w.SaveMapping(ctx, f.headers, f.mapping)
 		}
 		if err != nil {
 			s.keepPartial(results)
 			return errors.Join(err, rejects.Close())
 		}
-		results = append(results, fileJSON{filepath.Base(file), j})
+		results = append(results, fileJSON{filepath.Base(f.path), j})
 	}
 	if err := rejects.Close(); err != nil {
 		return err
@@ -160,18 +159,17 @@ func (s *session) keepPartial(results []fileJSON) {
 	}
 }
 
-// fileOptions are how a file is read.
-type fileOptions struct {
-	listfile.Options
-	headers  []string
-	existing sync.ExistingPolicy
-	optedOut sync.OptedOutPolicy
+// lookedAt is a file that was looked at, and what its columns are.
+type lookedAt struct {
+	path    string
+	headers []string
+	mapping sync.Mapping
 }
 
 // look looks at every file before the first is imported, and decides what its
 // columns are: as --map says, else as the last time, else as guessed.
-func (i *importing) look(ctx context.Context, w *Workspace, files []string) ([]fileOptions, error) {
-	var all []fileOptions
+func (i *importing) look(ctx context.Context, w *Workspace, files []string) ([]lookedAt, error) {
+	var all []lookedAt
 	unknown, headers := maps.Clone(i.mapping), []string{}
 	for _, file := range files {
 		preview, err := listfile.Inspect(ctx, listfile.Source{Path: file}, listfile.Options{})
@@ -193,7 +191,7 @@ func (i *importing) look(ctx context.Context, w *Workspace, files []string) ([]f
 				mapping[headers[k]] = field
 			}
 		}
-		all = append(all, fileOptions{listfile.Options{Mapping: mapping}, headers, sync.ExistingPolicy(i.existing), sync.OptedOutPolicy(i.optedOut)})
+		all = append(all, lookedAt{file, headers, mapping})
 	}
 	for header := range unknown {
 		return nil, sync.Errorf(sync.CodeInvalid, nil, "%s has no column %q, which --map names. Its columns are: %s.",
@@ -231,16 +229,17 @@ func listName(file string) string {
 	return cmp.Or(name, filepath.Base(file))
 }
 
-func (s *session) importFile(ctx context.Context, w *Workspace, file, list string, o fileOptions, rejects *rejectsFile) (importJSON, error) {
+func (s *session) importFile(ctx context.Context, w *Workspace, f lookedAt, i importing, rejects *rejectsFile) (importJSON, error) {
 	began := time.Now()
-	reader, err := listfile.Open(ctx, listfile.Source{Path: file}, o.Options)
+	reader, err := listfile.Open(ctx, listfile.Source{Path: f.path}, listfile.Options{Mapping: f.mapping})
 	if err != nil {
 		return importJSON{}, err
 	}
-	rejects.begin(file, reader)
+	rejects.begin(f.path, reader)
 	spec := reader.Spec()
-	spec.List, spec.At, spec.Existing, spec.OptedOut = list, began, o.existing, o.optedOut
-	end := s.showReading(filepath.Base(file), reader)
+	spec.List = cmp.Or(strings.Join(strings.Fields(i.list), " "), listName(f.path))
+	spec.At, spec.Existing, spec.OptedOut = began, sync.ExistingPolicy(i.existing), sync.OptedOutPolicy(i.optedOut)
+	end := s.showReading(filepath.Base(f.path), reader)
 	r, err := w.Import(ctx, spec, reader)
 	end()
 	err = errors.Join(err, reader.Close())
@@ -249,10 +248,10 @@ func (s *session) importFile(ctx context.Context, w *Workspace, file, list strin
 	}
 	w.Changed(sync.TopicPeople)
 	p := reader.Problems()
-	j := importJSON{list, r.Rows() + p.Rejected, r.New.Len(), r.Updated.Len(), r.Unchanged.Len(), r.Duplicates,
+	j := importJSON{spec.List, r.Rows() + p.Rejected, r.New.Len(), r.Updated.Len(), r.Unchanged.Len(), r.Duplicates,
 		p.Rejected, p.Warnings, time.Since(began).Seconds()}
 	w.Log.Info("import", "rows", j.Rows, "new", j.New, "updated", j.Updated, "rejected", j.Rejected, "warnings", j.Warnings, "seconds", j.Seconds)
-	s.tellProblems(file, p)
+	s.tellProblems(f.path, p)
 	return j, rejects.flush()
 }
 
