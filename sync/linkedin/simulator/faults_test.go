@@ -211,51 +211,6 @@ func TestIDHeaders(t *testing.T) {
 	}
 }
 
-func TestFaultDial(t *testing.T) {
-	t.Parallel()
-	p := start(t, simulator.Options{NoAudiences: true})
-	statuses := func(n int) (bad int) {
-		for range n {
-			if p.get("/rest/me").StatusCode != 200 {
-				bad++
-			}
-		}
-		return bad
-	}
-	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: 3})
-	if n := statuses(10); n != 3 {
-		t.Errorf("%d struck, want 3", n)
-	}
-	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: 1, After: 4})
-	if n := statuses(4); n != 0 {
-		t.Errorf("%d of the first 4 struck", n)
-	}
-	if n := statuses(4); n != 1 {
-		t.Errorf("%d struck, want 1", n)
-	}
-	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: -1, Endpoint: "users"})
-	if n := statuses(5); n != 0 {
-		t.Errorf("%d struck at another endpoint", n)
-	}
-	p.srv.ClearFaults()
-	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: -1, Probability: 0.3, Seed: 5})
-	first := statuses(100)
-	if first < 15 || first > 45 {
-		t.Errorf("%d of 100 struck, want about 30", first)
-	}
-	if f := p.srv.Faults(); len(f) != 1 || f[0].Times != -1 {
-		t.Errorf("faults %+v", f)
-	}
-	p.srv.ClearFaults()
-	p.fault(simulator.Fault{Kind: simulator.ServerError, Times: -1, Probability: 0.3, Seed: 5})
-	if again := statuses(100); again != first {
-		t.Errorf("%d, then %d with the same seed", first, again)
-	}
-	if p.srv.Fault(simulator.Fault{Kind: "nonsense"}) == nil || p.srv.Fault(simulator.Fault{Kind: simulator.HTML, Endpoint: "x"}) == nil {
-		t.Error("an unknown kind or endpoint must be an error")
-	}
-}
-
 func TestFaultsOfTheSignIn(t *testing.T) {
 	t.Parallel()
 	p := start(t, simulator.Options{NoAudiences: true})
@@ -271,5 +226,86 @@ func TestFaultsOfTheSignIn(t *testing.T) {
 	ask := asks(back)
 	if got := p.sentBack(p.browse("GET", standard+"?"+ask.Encode(), nil), ask); got.Get("error") != "user_cancelled_login" {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestSpoiledAnswersWithoutABody: what was made stays made where there is
+// hardly anything to spoil.
+func TestSpoiledAnswersWithoutABody(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	for n, kind := range []simulator.Kind{simulator.Truncated, simulator.ResetAfter} {
+		p.fault(simulator.Fault{Kind: kind, Endpoint: "segments.create"})
+		_, err := p.try("POST", "/rest/dmpSegments", createBody(string(kind), "USER"))
+		if !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if made := len(p.srv.Segments()); made != n+1 {
+			t.Errorf("%s: %d segments", kind, made)
+		}
+	}
+	path := fmt.Sprintf("/rest/dmpSegments/%d", p.srv.Segments()[0].ID)
+	p.fault(simulator.Fault{Kind: simulator.HTML, Endpoint: "segments.delete"})
+	p.do("DELETE", path, "").says(t, 200, "<html>") // a 204 could hold no page
+	p.get(path).want(t, 404)
+}
+
+// TestConflictOnlyWhereSomethingWasMade: the 409 that hides a success hides no
+// refusal.
+func TestConflictOnlyWhereSomethingWasMade(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	bad := strings.Replace(createBody("A", "USER"), `"USER"`, `"NOBODY"`, 1)
+	p.fault(simulator.Fault{Kind: simulator.ConflictCreated, Times: 2})
+	p.do("POST", "/rest/dmpSegments", bad).says(t, 422, "/type")
+	p.do("POST", "/rest/dmpSegments", createBody("A", "USER")).want(t, 409)
+	if n := len(p.srv.Segments()); n != 1 {
+		t.Errorf("%d segments", n)
+	}
+}
+
+// TestRefusalsAreNotPeople: a request that is refused by any gate or fault puts
+// nobody in and takes nobody out.
+func TestRefusalsAreNotPeople(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true, BatchLimit: 10})
+	id := p.create("Nobody")
+	p.send(id, many(5, addEmail)...).want(t, 200)
+	path := fmt.Sprintf("/rest/dmpSegments/%d/users", id)
+	body := `{"elements":[` + removeEmail(0) + `,` + addEmail(9) + `]}`
+	for _, kind := range []simulator.Kind{
+		simulator.TooManyMinute, simulator.TooManyDay, simulator.Infrastructure, simulator.TooYoung, simulator.InvalidToken, simulator.Forbidden,
+		simulator.Sunset, simulator.TooLarge, simulator.ServerError, simulator.BadGateway, simulator.Unavailable, simulator.GatewayTimeout,
+	} {
+		p.fault(simulator.Fault{Kind: kind, Endpoint: "users"})
+		if a := p.do("POST", path, body, batchMethod); a.StatusCode < 400 {
+			t.Errorf("%s: status %d", kind, a.StatusCode)
+		}
+	}
+	for name, c := range map[string]change{
+		"version": header("LinkedIn-Version", ""), "protocol": header("X-Restli-Protocol-Version", ""), "token": header("Authorization", "Bearer x"),
+		"content type": header("Content-Type", ""), "method": header("X-Restli-Method", "BATCH_UPDATE"), "encoding": header("Content-Encoding", "br"),
+	} {
+		if a := p.do("POST", path, body, batchMethod, c); a.StatusCode < 400 {
+			t.Errorf("%s: status %d", name, a.StatusCode)
+		}
+	}
+	p.send(id, many(11, addEmail)...).want(t, 400)
+	if p.srv.MemberCount(id) != 5 || !p.srv.Member(id, simulator.Identity{SHA256Email: hash(0)}) || p.srv.Member(id, simulator.Identity{SHA256Email: hash(9)}) {
+		t.Errorf("%d members", p.srv.MemberCount(id))
+	}
+}
+
+// TestSlowAnswersAreWhole: slow is late, and nothing else.
+func TestSlowAnswersAreWhole(t *testing.T) {
+	t.Parallel()
+	p := start(t, simulator.Options{NoAudiences: true})
+	id := p.create("Slow")
+	p.fault(simulator.Fault{Kind: simulator.Slow, Delay: time.Millisecond, Endpoint: "users"})
+	if a := p.send(id, addEmail(1), addEmail(2)); a.StatusCode != http.StatusOK || string(a.body) != `{"elements":[{"status":201},{"status":201}]}` {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+	if n := p.srv.MemberCount(id); n != 2 {
+		t.Errorf("%d members", n)
 	}
 }

@@ -136,3 +136,28 @@ func TestTokenLife(t *testing.T) {
 		}
 	}
 }
+
+// TestSwitchesOfTokens: each ends what it names and nothing else.
+func TestSwitchesOfTokens(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		turn            func(*simulator.Server)
+		access, refresh int
+	}{
+		"access tokens expire":  {(*simulator.Server).ExpireTokens, 401, 200},
+		"refresh tokens expire": {(*simulator.Server).ExpireRefreshTokens, 200, 400},
+		"the member revokes":    {(*simulator.Server).RevokeTokens, 401, 400},
+		"everything is reset":   {(*simulator.Server).Reset, 401, 400},
+	} {
+		p := start(t, simulator.Options{NoAudiences: true})
+		tok := p.signIn()
+		p.token = tok.Access
+		c.turn(p.srv)
+		if got := p.get("/rest/adAccounts/516413367").StatusCode; got != c.access {
+			t.Errorf("%s: the access token answers %d", name, got)
+		}
+		if got := p.browse("POST", "/oauth/v2/accessToken", refresh(tok.Refresh)).StatusCode; got != c.refresh {
+			t.Errorf("%s: the refresh token answers %d", name, got)
+		}
+	}
+}
