@@ -60,9 +60,11 @@ fuzz: ## run every fuzz target for FUZZTIME (30s) each
 	@bash scripts/fuzz
 
 .PHONY: torture
-torture: ## kill the program at random moments, TORTURE_KILLS (500) times
+TORTURE_KILLS ?= 500
+torture: ## kill the program at random moments, TORTURE_KILLS (500) times; in upgrades 3/5 as often
 	@bash scripts/deps build
-	TORTURE_KILLS=$${TORTURE_KILLS:-500} go test -count=1 -v -timeout 0 -run '^TestTorture' .
+	TORTURE_KILLS=$(TORTURE_KILLS) go test -count=1 -v -timeout 0 -run '^TestTorture' .
+	UPGRADE_KILLS=$$(($(TORTURE_KILLS) * 3 / 5)) go test -tags headless -count=1 -v -timeout 0 -run '^TestKilledWhileUpgrading$$' ./app
 
 .PHONY: screenshots
 screenshots: ## draw every screen into docs/screens
