@@ -20,16 +20,16 @@ func (b *batch) open() bool {
 	return b.State == sync.BatchSending || b.State == sync.BatchUncertain || b.State == sync.BatchWaiting
 }
 
-const selectBatch = `SELECT b.id, b.canvas_id, c.name, b.step_id, b.component, b.version, b.action, b.fields, b.state, b.set_id, b.people, b.attempts,
-	b.first_at, b.next_at, b.ended_at, b.answer, b.failure, b.synced, b.errored, b.uncertain, b.awaited,
+const selectBatch = `SELECT b.id, b.canvas_id, c.name, b.step_id, b.component, b.version, b.action, b.fields, b.state, b.set_id, b.people, b.formed_at, b.considered, b.attempts,
+	b.first_at, b.sent_at, b.next_at, b.ended_at, b.answer, b.failure, b.synced, b.errored, b.uncertain, b.awaited,
 	a.id, a.ad_account, a.name, a.remote_id, a.source_key, a.created_at, a.remote_at, a.read_at, a.status, a.size, a.input, a.matched
 	FROM batch b JOIN canvas c ON c.id = b.canvas_id JOIN audience a ON a.id = b.audience_id WHERE `
 
 func scanBatch(b *batch, scan func(...any) error) error {
 	var fields int
 	a, r := &b.Audience, &b.Audience.Latest
-	err := scan(&b.ID, &b.CanvasID, &b.Canvas, &b.StepID, &b.component, &b.Version, &b.Action, &fields, &b.State, &b.set, &b.Count, &b.Attempts,
-		stamped{&b.FirstAt}, stamped{&b.NextAt}, stamped{&b.EndedAt}, &b.Answer, &b.Failure, &b.Synced, &b.Errored, &b.uncertain, &b.awaited,
+	err := scan(&b.ID, &b.CanvasID, &b.Canvas, &b.StepID, &b.component, &b.Version, &b.Action, &fields, &b.State, &b.set, &b.Count, stamped{&b.FormedAt}, &b.Considered, &b.Attempts,
+		stamped{&b.FirstAt}, stamped{&b.SentAt}, stamped{&b.NextAt}, stamped{&b.EndedAt}, &b.Answer, &b.Failure, &b.Synced, &b.Errored, &b.uncertain, &b.awaited,
 		&a.ID, &a.AdAccount, &a.Name, &a.RemoteID, &a.SourceKey, stamped{&a.CreatedAt}, stamped{&a.RemoteAt}, stamped{&r.At}, &r.Status, &r.Size, &r.Input, &r.Matched)
 	b.Index, b.Fields = b.component+1, unpackFields(fields)
 	return err
@@ -148,6 +148,9 @@ func (d *DB) RetryBatch(ctx context.Context, id int64, f *sync.Failure, uncertai
 		if b.uncertain {
 			b.State = sync.BatchUncertain
 		}
+		if err := t.keepAttempt(b, f, at); err != nil {
+			return err
+		}
 		return t.exec("UPDATE batch SET state = ?, uncertain = ?, next_at = ?, failure = ?, answer = ? WHERE id = ?", b.State, b.uncertain, stamp(next), f.Kind, f.Message, b.ID)
 	})
 }
@@ -158,6 +161,9 @@ func (d *DB) SplitBatch(ctx context.Context, id int64, size int, f *sync.Failure
 		if !b.open() {
 			return nil
 		}
+		if err := t.keepAttempt(b, f, at); err != nil {
+			return err
+		}
 		rest, err := t.loadSet(b.set)
 		if err != nil {
 			return err
@@ -165,7 +171,7 @@ func (d *DB) SplitBatch(ctx context.Context, id int64, size int, f *sync.Failure
 		for !rest.Empty() {
 			part := b
 			part.People, part.State, part.NextAt, part.Attempts = rest.Take(max(size, 1)), sync.BatchWaiting, at, 0
-			part.Answer, part.Failure = f.Message, f.Kind
+			part.FormedAt, part.Considered, part.Answer, part.Failure = at, part.People.Len(), f.Message, f.Kind
 			if part.uncertain {
 				part.State = sync.BatchUncertain
 			}
@@ -183,9 +189,9 @@ func (t *tx) newBatch(b *batch) (err error) {
 		return err
 	}
 	b.Count = b.People.Len()
-	b.ID, err = t.insert(`INSERT INTO batch (canvas_id, step_id, version, component, audience_id, action, fields, state, set_id, people, attempts, first_at, next_at, answer, failure, uncertain)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		b.CanvasID, b.StepID, b.Version, b.component, b.Audience.ID, b.Action, packFields(b.Fields), b.State, b.set, b.Count, b.Attempts,
+	b.ID, err = t.insert(`INSERT INTO batch (canvas_id, step_id, version, component, audience_id, action, fields, state, set_id, people, formed_at, considered, attempts, first_at, next_at, answer, failure, uncertain)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		b.CanvasID, b.StepID, b.Version, b.component, b.Audience.ID, b.Action, packFields(b.Fields), b.State, b.set, b.Count, stamp(b.FormedAt), b.Considered, b.Attempts,
 		stamp(b.FirstAt), stamp(b.NextAt), b.Answer, b.Failure, b.uncertain)
 	return err
 }
@@ -212,11 +218,16 @@ func (t *tx) giveUp(b batch, reason string, at time.Time) error {
 	return t.exec("UPDATE batch SET state = 'errored', ended_at = ?, answer = ?, errored = people WHERE id = ?", stamp(at), reason, b.ID)
 }
 
+// endedBefore is what is known of an attempt that a crash cut off.
+const endedBefore = "The program ended before LinkedIn answered."
+
 // Recover implements sync.Ledger.
 func (d *DB) Recover(ctx context.Context, now time.Time) (n int, err error) {
 	err = d.update(ctx, "take up what a crash left", func(t *tx) error {
-		n, err = t.count(`UPDATE batch SET state = 'uncertain', uncertain = 1, next_at = ?, answer = 'The program ended before LinkedIn answered.'
-			WHERE state = 'sending'`, stamp(now))
+		if err := t.keepLost(endedBefore); err != nil {
+			return err
+		}
+		n, err = t.count("UPDATE batch SET state = 'uncertain', uncertain = 1, next_at = ?, answer = ? WHERE state = 'sending'", stamp(now), endedBefore)
 		return err
 	})
 	return n, err

@@ -44,11 +44,10 @@ func (t *tx) batchPage(states []sync.BatchState, offset, limit int) ([]sync.Batc
 	}
 	args = append(args, limit, offset)
 	rows, err := t.batches("b.id IN (SELECT id FROM ("+strings.Join(each, " UNION ALL ")+") ORDER BY id DESC LIMIT ? OFFSET ?)", args...)
-	page := make([]sync.Batch, 0, len(rows))
-	for _, b := range slices.Backward(rows) {
-		page = append(page, b.Batch)
+	if err != nil {
+		return nil, err
 	}
-	return page, err
+	return t.listed(rows)
 }
 
 // FindBatches implements sync.Ledger. The names are few; the batches that have
@@ -68,9 +67,10 @@ func (d *DB) FindBatches(ctx context.Context, text string, states []sync.BatchSt
 	}
 	err = d.view(ctx, "find batches", func(t *tx) error {
 		rows, err := t.batches("b.id IN (SELECT id FROM batch WHERE "+where+" ORDER BY id DESC LIMIT ?3)", args...)
-		for _, b := range slices.Backward(rows) {
-			found = append(found, b.Batch)
+		if err != nil {
+			return err
 		}
+		found, err = t.listed(rows)
 		return err
 	})
 	return found, err

@@ -39,12 +39,12 @@ func (d *DB) TakeBatch(ctx context.Context, now time.Time, size int) (taken *syn
 
 // sending counts the attempt before it is made.
 func (t *tx) sending(b *batch, now time.Time) (err error) {
-	b.State = sync.BatchSending
+	b.State, b.SentAt = sync.BatchSending, unstamp(stamp(now))
 	b.Attempts++
 	if b.FirstAt.IsZero() {
 		b.FirstAt = unstamp(stamp(now))
 	}
-	return t.exec("UPDATE batch SET state = ?, attempts = ?, first_at = ? WHERE id = ?", b.State, b.Attempts, stamp(b.FirstAt), b.ID)
+	return t.exec("UPDATE batch SET state = ?, attempts = ?, first_at = ?, sent_at = ? WHERE id = ?", b.State, b.Attempts, stamp(b.FirstAt), stamp(b.SentAt), b.ID)
 }
 
 // queue is what waits for one audience in active canvases.
@@ -155,13 +155,13 @@ func (t *tx) form(k intake, size int, now time.Time) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	people, err := t.choose(&k, def.Entry, size, now)
+	people, considered, err := t.choose(&k, def.Entry, size, now)
 	if err != nil || people.Empty() {
 		return nil, err
 	}
 	b := &batch{component: k.component, Batch: sync.Batch{
 		CanvasID: k.canvas, StepID: k.step, Index: k.component + 1, Version: k.version, Action: k.action,
-		Fields: def.Components[k.component].Step.Fields, People: people, FirstAt: k.firstAt, State: sync.BatchWaiting,
+		Fields: def.Components[k.component].Step.Fields, People: people, FormedAt: unstamp(stamp(now)), Considered: considered, FirstAt: k.firstAt, State: sync.BatchWaiting,
 	}}
 	if b.Audience, _, err = t.audience("id = ?", k.audience); err != nil {
 		return nil, err
@@ -175,53 +175,55 @@ func (t *tx) form(k intake, size int, now time.Time) (*batch, error) {
 // choose takes the people of the next batch out of an intake: the lowest who
 // may go now. For an add, who no longer meets the criteria ends here. Where
 // whole batches come to nothing it looks further ahead each time, so that
-// millions who withdrew are a few steps.
-func (t *tx) choose(k *intake, entry sync.Criteria, size int, now time.Time) (*sync.PeopleSet, error) {
+// millions who withdrew are a few steps. It also says of how many it took them.
+func (t *tx) choose(k *intake, entry sync.Criteria, size int, now time.Time) (*sync.PeopleSet, int, error) {
 	blocked, err := t.opposite(k)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	for ahead := size; ; ahead *= 8 {
 		some, err := t.lowest(k.set, blocked, ahead)
 		if err != nil || some.Empty() {
-			return nil, err
+			return nil, 0, err
 		}
-		people, gone := some, &sync.PeopleSet{}
+		people, gone, of := some, &sync.PeopleSet{}, some.Len()
 		if k.action == sync.ActionAdd {
 			still, err := t.match(entry, some, now)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
-			people, gone = firstOf(some, still, size)
+			people, gone, of = firstOf(some, still, size)
 		}
 		if err := t.end(k.step, gone, sync.ReasonCriteria, now); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		gone.Or(people)
 		if err := t.takeFrom(k, gone); err != nil || !people.Empty() {
-			return people, err
+			return people, of, err
 		}
 		if k.people == 0 {
-			return nil, nil
+			return nil, 0, nil
 		}
 	}
 }
 
 // firstOf cuts some into batches of size and returns who is still to be sent in
-// the first of which anybody is, and who is not up to there.
-func firstOf(some, still *sync.PeopleSet, size int) (people, gone *sync.PeopleSet) {
+// the first of which anybody is, who is not up to there, and how many were in
+// that first one.
+func firstOf(some, still *sync.PeopleSet, size int) (people, gone *sync.PeopleSet, of int) {
 	gone = &sync.PeopleSet{}
 	for !some.Empty() {
 		part := some.Take(size)
+		of = part.Len()
 		left := part.Clone()
 		left.And(still)
 		part.AndNot(left)
 		gone.Or(part)
 		if !left.Empty() {
-			return left, gone
+			return left, gone, of
 		}
 	}
-	return &sync.PeopleSet{}, gone
+	return &sync.PeopleSet{}, gone, 0
 }
 
 // opposite returns the sets of those who must go first: of earlier intakes and

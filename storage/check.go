@@ -58,13 +58,21 @@ var checks = []struct{ name, query string }{
 		(SELECT coalesce(sum(people), 0) FROM batch WHERE step_id = s.id AND state IN ('sending', 'uncertain', 'waiting'))`},
 	{"steps whose counters are not their outcomes", `SELECT s.id FROM step s WHERE (s.synced, s.not_synced, s.errored) IS NOT
 		(SELECT coalesce(sum(iif(state = 'synced', people, 0)), 0), coalesce(sum(iif(state = 'not_synced', people, 0)), 0), coalesce(sum(iif(state = 'errored', people, 0)), 0) FROM outcome WHERE step_id = s.id)`},
+	{"steps whose entrances are not who entered", `SELECT s.id FROM step s WHERE s.entered <> (SELECT coalesce(sum(people), 0) FROM entrance WHERE step_id = s.id)`},
+	{"steps whose hours count more than their days", `SELECT DISTINCT h.step_id FROM (
+			SELECT step_id, hour / 24 AS day, sum(entered) AS entered, sum(exited) AS exited, sum(synced) AS synced, sum(not_synced) AS not_synced, sum(errored) AS errored
+			FROM step_hour GROUP BY step_id, hour / 24) h
+		LEFT JOIN step_day d ON d.step_id = h.step_id AND d.day = h.day JOIN step s ON s.id = h.step_id
+		WHERE d.step_id IS NULL OR h.entered > d.entered OR h.exited > s.exited OR h.synced > d.synced OR h.not_synced > d.not_synced OR h.errored > d.errored`},
+	{"batches with more tries than they made", `SELECT DISTINCT b.id FROM attempt a JOIN batch b ON b.id = a.batch_id WHERE a.number > b.attempts`},
 	{"sets of which there is another count", `SELECT o.set_id FROM (
 			SELECT set_id, people FROM outcome UNION ALL SELECT set_id, people FROM intake UNION ALL SELECT set_id, people FROM cohort
-			UNION ALL SELECT set_id, people FROM batch UNION ALL SELECT entered_set, entered FROM canvas) o
+			UNION ALL SELECT set_id, people FROM batch UNION ALL SELECT entered_set, entered FROM canvas
+			UNION ALL SELECT set_id, people FROM entrance WHERE set_id IS NOT NULL) o
 		WHERE o.people <> (SELECT coalesce(sum(people), 0) FROM people_block WHERE set_id = o.set_id)`},
 	{"sets that belong to two", `SELECT set_id FROM (
 			SELECT set_id FROM outcome UNION ALL SELECT set_id FROM intake UNION ALL SELECT set_id FROM cohort UNION ALL SELECT set_id FROM batch
-			UNION ALL SELECT entered_set FROM canvas UNION ALL SELECT members FROM audience)
+			UNION ALL SELECT entered_set FROM canvas UNION ALL SELECT members FROM audience UNION ALL SELECT set_id FROM entrance WHERE set_id IS NOT NULL)
 		GROUP BY set_id HAVING count(*) > 1`},
 	{"counts of batches by state", `SELECT rowid FROM (SELECT row_number() OVER () AS rowid, t.batches, t.people,
 			(SELECT count(*) FROM batch b WHERE b.state = t.state) AS n, (SELECT coalesce(sum(people), 0) FROM batch b WHERE b.state = t.state) AS p FROM batch_total t)

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -94,7 +95,13 @@ func (t *tx) enterStep(k intake, def sync.Definition, people *sync.PeopleSet, at
 	if err := t.exec("UPDATE step SET entered = entered + ?, proceeded = proceeded + ?, exited = exited + ? WHERE id = ?", n, proceeded, exited, k.step); err != nil {
 		return err
 	}
-	if err := t.countDay(k.step, "entered", n, at); err != nil {
+	if err := t.countTime(k.step, "entered", n, at); err != nil {
+		return err
+	}
+	if err := t.countExited(k.step, exited, at); err != nil {
+		return err
+	}
+	if err := t.keepEntrance(k.step, people, at); err != nil {
 		return err
 	}
 	can, err := t.having(def.Components[k.component].Step.Fields, people)
@@ -146,7 +153,7 @@ func (d *DB) EnterDue(ctx context.Context, now time.Time) (moved int, next time.
 }
 
 // end ends the entries of these people in a step: the outcome's set, the step's
-// counter and the day's change together. That nobody of them has ended so
+// counter, the day's and the hour's change together. That nobody of them has ended so
 // before is checked, because the counters rest on it.
 func (t *tx) end(stepID int64, people *sync.PeopleSet, r sync.Reason, at time.Time) error {
 	n := people.Len()
@@ -190,7 +197,7 @@ func (t *tx) unend(stepID int64, people *sync.PeopleSet, r sync.Reason, at time.
 	return t.countEnded(stepID, id, r.State, -removed, at)
 }
 
-// countEnded counts n more people in an outcome, its step and the day.
+// countEnded counts n more people in an outcome, its step, the day and the hour.
 func (t *tx) countEnded(stepID, outcomeID int64, state sync.EntryState, n int, at time.Time) error {
 	if err := t.exec("UPDATE outcome SET people = people + ? WHERE id = ?", n, outcomeID); err != nil {
 		return err
@@ -202,7 +209,7 @@ func (t *tx) countEnded(stepID, outcomeID int64, state sync.EntryState, n int, a
 	if err := t.exec("UPDATE step SET "+column+" = "+column+" + ? WHERE id = ?", n, stepID); err != nil {
 		return err
 	}
-	return t.countDay(stepID, column, n, at)
+	return t.countTime(stepID, column, n, at)
 }
 
 // columnOf is the counter of a final state.
@@ -214,12 +221,27 @@ func columnOf(state sync.EntryState) (string, error) {
 	return "", fmt.Errorf("%q is no final state", state)
 }
 
-const secondsADay = 24 * 60 * 60
+const (
+	secondsAnHour = 60 * 60
+	secondsADay   = 24 * secondsAnHour
+)
 
-func (t *tx) countDay(stepID int64, column string, n int, at time.Time) error {
-	day := at.Unix() / secondsADay
-	if err := t.exec("INSERT OR IGNORE INTO step_day (step_id, day) VALUES (?, ?)", stepID, day); err != nil {
-		return err
+// countTime counts n more people in a column of a step's day and hour. What is
+// taken back may be of an hour that is not kept any more.
+func (t *tx) countTime(stepID int64, column string, n int, at time.Time) error {
+	day, hour := at.Unix()/secondsADay, at.Unix()/secondsAnHour
+	if n < 0 {
+		return errors.Join(
+			t.exec("UPDATE step_day SET "+column+" = "+column+" + ? WHERE step_id = ? AND day = ?", n, stepID, day),
+			t.exec("UPDATE step_hour SET "+column+" = "+column+" + ? WHERE step_id = ? AND hour = ?", n, stepID, hour))
 	}
-	return t.exec("UPDATE step_day SET "+column+" = "+column+" + ? WHERE step_id = ? AND day = ?", n, stepID, day)
+	sum := fmt.Sprintf(" DO UPDATE SET %[1]s = %[1]s + excluded.%[1]s", column)
+	return errors.Join(
+		t.exec("INSERT INTO step_day (step_id, day, "+column+") VALUES (?, ?, ?) ON CONFLICT (step_id, day)"+sum, stepID, day, n),
+		t.exec("INSERT INTO step_hour (step_id, hour, "+column+") VALUES (?, ?, ?) ON CONFLICT (step_id, hour)"+sum, stepID, hour, n))
+}
+
+// countExited counts how many of those who entered left the canvas.
+func (t *tx) countExited(stepID int64, n int, at time.Time) error {
+	return t.exec("UPDATE step_hour SET exited = exited + ? WHERE step_id = ? AND hour = ?", n, stepID, at.Unix()/secondsAnHour)
 }

@@ -34,7 +34,7 @@ func (d *DB) Behind(ctx context.Context, stepID int64, state sync.EntryState, re
 		if offset >= total || limit <= 0 {
 			return nil
 		}
-		page, err = t.pageOf(shares, max(offset, 0), limit)
+		page, err = t.pageOf(stepID, shares, max(offset, 0), limit)
 		return err
 	})
 	return page, total, err
@@ -51,7 +51,7 @@ func (t *tx) shares(stepID int64, state sync.EntryState, reason string) ([]share
 		) WHERE people > 0 AND (?2 = '' OR state = ?2) AND (?3 = '' OR reason = ?3)`, stepID, state, reason)
 }
 
-func (t *tx) pageOf(shares []share, offset, limit int) ([]sync.Entry, error) {
+func (t *tx) pageOf(stepID int64, shares []share, offset, limit int) ([]sync.Entry, error) {
 	ids := make([]int64, len(shares))
 	for i, s := range shares {
 		ids[i] = s.set
@@ -69,9 +69,13 @@ func (t *tx) pageOf(shares []share, offset, limit int) ([]sync.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	entered, err := t.enteredAt(stepID, who)
+	if err != nil {
+		return nil, err
+	}
 	page := make([]sync.Entry, len(who))
 	for i, id := range who {
-		page[i].Person = people[i]
+		page[i].Person, page[i].EnteredAt = people[i], entered[i]
 		for _, s := range shares {
 			if s.loaded.Has(id) {
 				page[i].State, page[i].Reason = s.entry.State, s.entry.Text

@@ -180,6 +180,25 @@ func BenchmarkBehind(b *testing.B) {
 	}
 }
 
+// BenchmarkBehindManyEntrances reads the page of those who were let in first,
+// a few a minute, of a step which people entered in 5,000 minutes.
+func BenchmarkBehindManyEntrances(b *testing.B) {
+	l := newLedger(b, 20_000)
+	c := l.launch("Bench", stepTo(sync.ActionAdd, "A"))
+	for i := range 5000 {
+		l.enter(c, 4*i, 4*i+4)
+		l.now = l.now.Add(time.Minute)
+	}
+	l.drain(sync.MaxBatchSize)
+	id := l.step(c, 1).StepID
+	for b.Loop() {
+		entries, _, err := l.Behind(b.Context(), id, "", "", 0, 100)
+		if err != nil || entries[0].EnteredAt.IsZero() {
+			b.Fatal(entries, err)
+		}
+	}
+}
+
 // BenchmarkBackup copies the crowd's workspace, and checks it.
 func BenchmarkBackup(b *testing.B) {
 	d := crowded(b)

@@ -119,14 +119,16 @@ func (l *ledger) want(c sync.Canvas, index int, want ...int) {
 	}
 }
 
+// ownedSets are the sets that belong to something.
+const ownedSets = `SELECT set_id FROM intake UNION SELECT set_id FROM batch UNION SELECT set_id FROM outcome UNION SELECT set_id FROM cohort
+	UNION SELECT set_id FROM entrance WHERE set_id IS NOT NULL UNION SELECT members FROM audience UNION SELECT entered_set FROM canvas UNION SELECT set_id FROM list`
+
 // sound checks the whole file, the ledger's books included, and that every set
 // belongs to something.
 func (l *ledger) sound() {
 	l.t.Helper()
 	l.must(l.Check(context.Background()))
-	if n := l.count(`SELECT count(*) FROM people_set WHERE id NOT IN (
-		SELECT set_id FROM intake UNION SELECT set_id FROM batch UNION SELECT set_id FROM outcome UNION SELECT set_id FROM cohort
-		UNION SELECT members FROM audience UNION SELECT entered_set FROM canvas UNION SELECT set_id FROM list)`); n != 0 {
+	if n := l.count("SELECT count(*) FROM people_set WHERE id NOT IN (" + ownedSets + ")"); n != 0 {
 		l.t.Errorf("%d sets belong to nothing", n)
 	}
 	if n := l.count("SELECT count(*) FROM people_block WHERE set_id NOT IN (SELECT id FROM people_set)"); n != 0 {

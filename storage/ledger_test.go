@@ -159,8 +159,11 @@ func TestBehindAcrossBlocks(t *testing.T) {
 	}
 	mustImport(t, l.DB, sync.ImportSpec{List: "List", File: "list.csv", Email: true, At: testTime}, rows)
 	c := l.launch("C", stepTo(sync.ActionAdd, "A"))
-	l.enter(c, 0, people)
-	synced := sync.BlockSize + 40
+	synced, early := sync.BlockSize+40, sync.BlockSize+50
+	first := l.now.Truncate(time.Minute)
+	l.enter(c, 0, early)
+	l.now = l.now.Add(36 * time.Hour)
+	l.enter(c, early, people)
 	l.must(l.FinishBatch(t.Context(), l.take(synced).ID, nil, l.now))
 	for _, page := range []struct {
 		state                sync.EntryState
@@ -188,6 +191,9 @@ func TestBehindAcrossBlocks(t *testing.T) {
 			}
 			if int(e.Person.Person) != page.first+i || e.State != want {
 				t.Fatalf("%+v: person %d is %s at %d", page, e.Person.Person, e.State, i)
+			}
+			if late := page.first+i >= early; !e.EnteredAt.Equal(first) && !late || late && !e.EnteredAt.Equal(l.now.Truncate(time.Minute)) {
+				t.Fatalf("%+v: person %d entered at %v", page, e.Person.Person, e.EnteredAt)
 			}
 		}
 	}
@@ -236,6 +242,15 @@ func TestConstraintsRefuse(t *testing.T) {
 		"UPDATE batch SET awaited = 1",
 		"UPDATE batch SET ended_at = 1",
 		"UPDATE intake SET people = 0",
+		"UPDATE entrance SET people = 0",
+		"UPDATE entrance SET at = at + 1",
+		"UPDATE entrance SET at = 0",
+		"UPDATE entrance SET set_id = NULL",
+		"UPDATE entrance SET set_id = (SELECT max(set_id) FROM entrance)",
+		"UPDATE step_hour SET synced = -1",
+		"UPDATE step_hour SET exited = 11",
+		"INSERT INTO attempt (batch_id, number, failure, answer) VALUES (1, 0, '', '')",
+		"INSERT INTO attempt (batch_id, number, failure, answer) VALUES (99, 1, '', '')",
 		"UPDATE intake SET set_id = (SELECT set_id FROM intake ORDER BY id LIMIT 1)",
 		"UPDATE intake SET step_id = 99",
 		"UPDATE audience SET name_key = 'a'",
@@ -261,6 +276,13 @@ func TestCheckFindsWrongBooks(t *testing.T) {
 		"UPDATE intake SET people = people + 1",
 		"UPDATE outcome SET people = people + 1",
 		"UPDATE canvas SET entered = entered - 1",
+		"UPDATE entrance SET people = people + 1",
+		"DELETE FROM entrance",
+		"UPDATE entrance SET set_id = (SELECT set_id FROM intake)",
+		"INSERT INTO entrance (step_id, at, people) SELECT id, 0, 1 FROM step",
+		"UPDATE step_hour SET entered = entered + 1",
+		"UPDATE step_hour SET hour = hour + 24",
+		"INSERT INTO attempt (batch_id, number, failure, answer) VALUES (1, 2, '', '')",
 		"UPDATE people_block SET people = people + 1",
 		"UPDATE batch_total SET batches = batches + 1 WHERE state = 'done'",
 		"UPDATE batch_total SET people = people + 1 WHERE state = 'waiting'",
@@ -291,15 +313,19 @@ func TestDeleteCanvasLeavesNothing(t *testing.T) {
 		l.enter(c, 0, 60)
 	}
 	for range 4 {
+		l.must(l.RetryBatch(t.Context(), l.take(20).ID, &sync.Failure{Kind: sync.FailureServer, Message: "busy"}, false, l.now, l.now))
 		l.must(l.FinishBatch(t.Context(), l.take(20).ID, map[sync.PersonID]string{1: "malformed"}, l.now))
 	}
 	l.code("deleting an active canvas", l.DeleteCanvas(t.Context(), gone.ID), sync.CodeConflict)
 	l.must(l.Stop(t.Context(), gone.ID, l.now))
 	l.must(l.DeleteCanvas(t.Context(), gone.ID))
-	for _, table := range []string{"step", "step_day", "outcome", "intake", "cohort", "batch", "canvas_version"} {
+	for _, table := range []string{"step", "step_day", "step_hour", "outcome", "entrance", "intake", "cohort", "batch", "attempt", "canvas_version"} {
 		where := "canvas_id = ?"
-		if table == "step_day" || table == "outcome" {
+		switch table {
+		case "step_day", "step_hour", "outcome", "entrance":
 			where = "step_id NOT IN (SELECT id FROM step) OR step_id = -?"
+		case "attempt":
+			where = "batch_id NOT IN (SELECT id FROM batch) OR batch_id = -?"
 		}
 		if n := l.count("SELECT count(*) FROM "+table+" WHERE "+where, gone.ID); n != 0 {
 			t.Errorf("%d rows of %s are left", n, table)

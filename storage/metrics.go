@@ -148,6 +148,24 @@ func (d *DB) Days(ctx context.Context, stepID int64) (days []sync.DayMetrics, er
 	return days, err
 }
 
+// Hours implements sync.Ledger.
+func (d *DB) Hours(ctx context.Context, stepID int64, since time.Time) (hours []sync.HourMetrics, err error) {
+	err = d.view(ctx, "read the step's hours", func(t *tx) error {
+		if err := t.stepThere(stepID); err != nil {
+			return err
+		}
+		hours, err = collect(t, func(m *sync.HourMetrics, scan func(...any) error) error {
+			var hour int64
+			err := scan(&hour, &m.Entered, &m.Exited, &m.Synced, &m.NotSynced, &m.Errored)
+			m.Hour = time.Unix(hour*secondsAnHour, 0).UTC()
+			return err
+		}, `SELECT hour, entered, exited, synced, not_synced, errored FROM step_hour
+			WHERE step_id = ? AND hour >= ? AND entered + synced + not_synced + errored > 0 ORDER BY hour`, stepID, since.Unix()/secondsAnHour)
+		return err
+	})
+	return hours, err
+}
+
 // Reasons implements sync.Ledger.
 func (d *DB) Reasons(ctx context.Context, stepID int64) (map[sync.Reason]int, error) {
 	reasons := map[sync.Reason]int{}

@@ -18,7 +18,8 @@ import (
 )
 
 // fill gives a workspace what a program with the schema of a version would know:
-// settings and ad accounts, then people, then drafts, then a ledger.
+// settings and ad accounts, then people, then drafts, then a ledger, then its
+// history.
 func (l *ledger) fill(version int) {
 	l.t.Helper()
 	ctx := l.t.Context()
@@ -55,6 +56,24 @@ func (l *ledger) fill(version int) {
 	l.must(l.FinishBatch(ctx, done.ID, map[sync.PersonID]string{3: "refused"}, l.now))
 	l.must(l.RetryBatch(ctx, failed.ID, &sync.Failure{Kind: sync.FailureLost, Message: "No answer was seen."}, true, l.now.Add(time.Minute), l.now))
 	l.must(l.Hold(ctx, sync.Hold{Scope: sync.HoldAll, Kind: sync.FailureDayLimit, Message: "The daily limit is reached.", Since: l.now, Until: l.now.Add(time.Hour)}))
+	if version < 5 {
+		l.forget()
+	}
+}
+
+// forget leaves of the ledger's history what the schema before it had, as the
+// migration takes it over.
+func (l *ledger) forget() {
+	l.t.Helper()
+	for _, query := range []string{
+		"UPDATE batch SET formed_at = 0, considered = 0, sent_at = 0",
+		"UPDATE attempt SET at = 0, answered_at = 0, status = 0",
+		"DELETE FROM step_hour",
+		"UPDATE entrance SET at = 0, set_id = NULL",
+		"DELETE FROM people_set WHERE id NOT IN (" + ownedSets + ")",
+	} {
+		l.must(l.sql(query))
+	}
 }
 
 // contents is all that a workspace knows, as text.
@@ -75,6 +94,20 @@ func (l *ledger) contents() string {
 	add(l.Canvases(ctx))
 	add(l.Audiences(ctx, ""))
 	add(l.Holds(ctx))
+	steps, err := l.Metrics(ctx, 0)
+	l.must(err)
+	for _, c := range steps {
+		for _, s := range c.Steps {
+			add(l.Hours(ctx, s.StepID, time.Time{}))
+			entries, _, err := l.Behind(ctx, s.StepID, "", "", 0, 100)
+			add(entries, err)
+		}
+	}
+	batches, _, err := l.Batches(ctx, nil, 0, 100)
+	l.must(err)
+	for _, b := range batches {
+		add(l.Attempts(ctx, b.ID))
+	}
 	text, err := json.Marshal(all)
 	l.must(err)
 	return sourceKeys.ReplaceAllString(string(text), "$1")

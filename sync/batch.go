@@ -41,14 +41,39 @@ type Batch struct {
 	State    BatchState
 	People   *PeopleSet
 	Count    int
-	Attempts int
-	FirstAt  time.Time // first attempt of these people; the 13 hours count from here
-	NextAt   time.Time // when it is tried again
-	EndedAt  time.Time
-	Answer   string      // what LinkedIn answered last, in words
-	Failure  FailureKind // of the last attempt, "" when it succeeded
-	Synced   int
-	Errored  int
+	FormedAt time.Time // zero: not known, of before this was kept
+	// Considered is how many people were looked at when it was formed: Count and
+	// those who no longer met the criteria, then or since. 0: not known.
+	Considered int
+	Attempts   int
+	FirstAt    time.Time // first attempt of these people; the 13 hours count from here
+	SentAt     time.Time // when the last attempt began; zero: none did, or it is not known
+	NextAt     time.Time // when it is tried again
+	EndedAt    time.Time
+	Answer     string        // what LinkedIn answered last, in words
+	Failure    FailureKind   // of the last attempt, "" when it succeeded
+	Failed     []FailedTries // in lists only: the attempts that failed
+	Synced     int
+	Errored    int
+}
+
+// Attempt is one try of a batch that failed, or whose answer was not seen. A
+// last try that is not among a batch's attempts is the one under way, or ended
+// as the batch says.
+type Attempt struct {
+	Number     int         // from 1
+	At         time.Time   // when it began; zero: not known
+	AnsweredAt time.Time   // when its answer was read, or no longer waited for; zero: not known
+	Failure    FailureKind // "": not known
+	Status     int         // of HTTP; 0: there was no answer, or it is not known
+	Answer     string      // in words
+}
+
+// FailedTries are the tries of a batch that failed in the same way.
+type FailedTries struct {
+	Failure FailureKind
+	Status  int // as in Attempt
+	Tries   int
 }
 
 // HoldScope is how much a hold stops.

@@ -1,5 +1,7 @@
 package sync
 
+import "time"
+
 // EntryState is where one person is in one Audience Sync step. An entry is in
 // exactly one state; Entered = Pending + Synced + Not Synced + Errored at every
 // moment a reader can see.
@@ -40,7 +42,8 @@ var ReasonStoppedUncertain = Reason{EntryErrored, "the canvas was stopped before
 
 // Entry is one person behind a number, for screens and exports.
 type Entry struct {
-	Person Person
-	State  EntryState
-	Reason string
+	Person    Person
+	State     EntryState
+	Reason    string
+	EnteredAt time.Time // the step, to the minute; zero: not known, of before this was kept
 }

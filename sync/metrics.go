@@ -53,6 +53,21 @@ type DayMetrics struct {
 	Errored   int
 }
 
+// HourMetrics are how many people entered a step and left the canvas in it, and
+// how many entries ended in a state, in one hour. Who did not leave proceeded.
+type HourMetrics struct {
+	Hour      time.Time // its begin, UTC
+	Entered   int
+	Exited    int
+	Synced    int
+	NotSynced int
+	Errored   int
+}
+
+// HoursKept is how long the numbers by hour are kept: each hour in which
+// something happens ends those that are older by then.
+const HoursKept = 8 * 24 * time.Hour
+
 // ActivityTotals are the outbox in one line.
 type ActivityTotals struct {
 	Unsent    int // people in no batch yet, or in one that waits for its next attempt

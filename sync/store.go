@@ -160,12 +160,12 @@ type Ledger interface {
 	// with their reason, all others synced. A batch that is done already is
 	// left as it is; people who are not in it are passed over.
 	FinishBatch(ctx context.Context, id int64, refused map[PersonID]string, at time.Time) error
-	// RetryBatch puts a batch off to next. Uncertain tells a batch whose answer
+	// RetryBatch keeps the attempt and puts a batch off to next. Uncertain tells a batch whose answer
 	// was not seen from one that was certainly not taken. A batch whose canvas
 	// was stopped meanwhile stays as Stop left it.
 	RetryBatch(ctx context.Context, id int64, f *Failure, uncertain bool, next, at time.Time) error
-	// SplitBatch replaces a batch by batches of at most size people, lowest IDs
-	// first, that keep its FirstAt, begin to count their attempts again, are due
+	// SplitBatch keeps the attempt and replaces a batch by batches of at most
+	// size people, lowest IDs first, that keep its FirstAt, begin to count their attempts again, are due
 	// at once, and are uncertain when it was before.
 	SplitBatch(ctx context.Context, id int64, size int, f *Failure, at time.Time) error
 	// FailBatch gives a batch up: everybody in it is errored with the reason.
@@ -176,7 +176,7 @@ type Ledger interface {
 	// It returns how many people and when the next one is due (zero: none).
 	ExpireOverdue(ctx context.Context, now time.Time, window time.Duration) (expired int, next time.Time, err error)
 	// Recover makes the batches that a crash left in state sending uncertain
-	// and due at once, and returns how many.
+	// and due at once, keeps their attempts as lost, and returns how many.
 	Recover(ctx context.Context, now time.Time) (int, error)
 	// RetryNow makes every waiting or uncertain batch of a canvas (0: of all)
 	// due at once.
@@ -199,20 +199,27 @@ type Ledger interface {
 	// Days returns the numbers of a step by UTC day, oldest first, days without
 	// any left out.
 	Days(ctx context.Context, stepID int64) ([]DayMetrics, error)
-	// Behind returns the people behind a number of a step with their reasons: a
-	// page in the order of their IDs, and how many there are in all. State ""
-	// means everybody who entered; reason "" every reason. The reason of pending
-	// people is what LinkedIn answered last, if it did.
+	// Hours returns the numbers of a step by hour since a time, oldest first,
+	// hours without any left out; see HoursKept.
+	Hours(ctx context.Context, stepID int64, since time.Time) ([]HourMetrics, error)
+	// Behind returns the people behind a number of a step with their reasons and
+	// when they entered it: a page in the order of their IDs, and how many there
+	// are in all. State "" means everybody who entered; reason "" every reason.
+	// The reason of pending people is what LinkedIn answered last, if it did.
 	Behind(ctx context.Context, stepID int64, state EntryState, reason string, offset, limit int) ([]Entry, int, error)
 	// Reasons counts the people of a step by reason, for Not Synced and Errored.
 	Reasons(ctx context.Context, stepID int64) (map[Reason]int, error)
-	// Batches returns a page of batches without People, newest first, and how
-	// many there are; with states, only of these.
+	// Batches returns a page of batches without People but with Failed, newest
+	// first, and how many there are; with states, only of these. Failed stands in
+	// the order in which each way of failing came last.
 	Batches(ctx context.Context, states []BatchState, offset, limit int) ([]Batch, int, error)
-	// FindBatches returns the batches without People whose number equals, or
+	// FindBatches returns the batches, as Batches does, whose number equals, or
 	// whose canvas or audience has in its name (in any letter case), the text:
 	// at most limit of the newest; with states, only of these.
 	FindBatches(ctx context.Context, text string, states []BatchState, limit int) ([]Batch, error)
+	// Attempts returns the tries of a batch that failed, or whose answer was not
+	// seen, in their order; none of a batch that is not there.
+	Attempts(ctx context.Context, batchID int64) ([]Attempt, error)
 	// Activity returns the outbox in one line.
 	Activity(ctx context.Context) (ActivityTotals, error)
 	// AudiencePeople returns who is in an audience as far as this workspace put

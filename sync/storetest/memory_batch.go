@@ -19,12 +19,7 @@ func (m *Memory) FinishBatch(_ context.Context, id int64, refused map[sync.Perso
 	}
 	if set := m.steps[b.StepID].outcomes[b.stopped]; b.final() && set != nil { // a late answer after Stop
 		set.AndNot(b.People)
-		d := m.steps[b.StepID].day(b.EndedAt)
-		if b.stopped.State == sync.EntryErrored {
-			d.Errored -= b.Count
-		} else {
-			d.NotSynced -= b.Count
-		}
+		m.steps[b.StepID].countEnded(b.stopped.State, -b.Count, b.EndedAt)
 	}
 	taken := b.People.Clone()
 	for p, why := range refused {
@@ -53,6 +48,7 @@ func (m *Memory) RetryBatch(_ context.Context, id int64, f *sync.Failure, uncert
 	if b == nil || b.final() {
 		return nil
 	}
+	b.failed(f, at)
 	b.uncertain = b.uncertain || uncertain
 	b.State, b.NextAt, b.Failure, b.Answer = sync.BatchWaiting, next, f.Kind, f.Message
 	if b.uncertain {
@@ -68,10 +64,12 @@ func (m *Memory) SplitBatch(_ context.Context, id int64, size int, f *sync.Failu
 	if b == nil || b.final() {
 		return nil
 	}
+	b.failed(f, at)
 	for rest := b.People.Clone(); !rest.Empty(); {
 		part := &memoryBatch{Batch: b.Batch, uncertain: b.uncertain}
 		part.ID, part.People, part.State, part.NextAt, part.Attempts = m.id(), rest.Take(size), sync.BatchWaiting, at, 0
 		part.Count, part.Answer, part.Failure = part.People.Len(), f.Message, f.Kind
+		part.FormedAt, part.Considered, part.SentAt = at, part.Count, time.Time{}
 		if part.uncertain {
 			part.State = sync.BatchUncertain
 		}
@@ -104,7 +102,7 @@ func (m *Memory) FindBatches(_ context.Context, text string, states []sync.Batch
 		if text == "" || len(out) >= limit || len(states) > 0 && !slices.Contains(states, b.State) {
 			continue
 		}
-		row := m.read(b)
+		row := m.listed(b)
 		if text == strconv.FormatInt(row.ID, 10) || strings.Contains(strings.ToLower(row.Canvas), text) || strings.Contains(strings.ToLower(row.Audience.Name), text) {
 			out = append(out, row)
 		}

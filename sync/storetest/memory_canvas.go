@@ -100,7 +100,7 @@ func (m *Memory) keepSteps(c *memoryCanvas, d sync.Definition) {
 			continue
 		}
 		id := m.id()
-		m.steps[id] = &memoryStep{id: id, canvas: c.ID, outcomes: map[sync.Reason]*sync.PeopleSet{}, days: map[time.Time]*sync.DayMetrics{}}
+		m.steps[id] = &memoryStep{id: id, canvas: c.ID, outcomes: map[sync.Reason]*sync.PeopleSet{}, days: map[time.Time]*sync.DayMetrics{}, hours: map[time.Time]*sync.HourMetrics{}, entrances: map[time.Time]*sync.PeopleSet{}}
 		d.Components[i].StepID = id
 		m.bind(m.steps[id], s, c.CreatedAt)
 	}

@@ -15,6 +15,8 @@ type memoryStep struct {
 	entered, proceeded, exited int
 	outcomes                   map[sync.Reason]*sync.PeopleSet
 	days                       map[time.Time]*sync.DayMetrics
+	hours                      map[time.Time]*sync.HourMetrics
+	entrances                  map[time.Time]*sync.PeopleSet // by minute
 }
 
 type intake struct {
@@ -38,6 +40,7 @@ type memoryBatch struct {
 	uncertain bool // some attempt's answer was not seen
 	stopped   sync.Reason
 	was       sync.BatchState // before Stop
+	tries     []sync.Attempt  // that failed
 }
 
 func (b *memoryBatch) final() bool {
@@ -63,14 +66,7 @@ func (m *Memory) end(stepID int64, people *sync.PeopleSet, r sync.Reason, at tim
 		s.outcomes[r] = &sync.PeopleSet{}
 	}
 	s.outcomes[r].Or(people)
-	switch d := s.day(at); r.State {
-	case sync.EntrySynced:
-		d.Synced += n
-	case sync.EntryNotSynced:
-		d.NotSynced += n
-	case sync.EntryErrored:
-		d.Errored += n
-	}
+	s.countEnded(r.State, n, at)
 }
 
 // Entered implements sync.Store.
@@ -103,16 +99,9 @@ func (m *Memory) walk(c *memoryCanvas, version, from int, people *sync.PeopleSet
 	}
 	d := c.versions[version]
 	steps, delay := d.Walk(from)
-	n := people.Len()
 	for _, i := range steps {
 		s := m.steps[d.Components[i].StepID]
-		s.entered += n
-		s.day(at).Entered += n
-		if d.Last(i) {
-			s.exited += n
-		} else {
-			s.proceeded += n
-		}
+		s.enter(people, d.Last(i), at)
 		can := m.having(d.Components[i].Step.Fields, people)
 		cannot := people.Clone()
 		cannot.AndNot(can)
@@ -237,7 +226,7 @@ func (m *Memory) form(k *intake, i int, audience *sync.Audience, size int, now t
 		c := m.canvas(k.canvas)
 		b := &memoryBatch{Batch: sync.Batch{
 			ID: m.id(), CanvasID: c.ID, Canvas: c.Name, StepID: k.step, Index: k.index + 1, Version: k.version, Audience: *audience,
-			Action: step.Action, Fields: step.Fields, People: people, Count: people.Len(), FirstAt: k.firstAt, State: sync.BatchWaiting,
+			Action: step.Action, Fields: step.Fields, People: people, Count: people.Len(), FormedAt: now, Considered: people.Len(), FirstAt: k.firstAt, State: sync.BatchWaiting,
 		}}
 		if m.ready(b, now) {
 			m.batches = append(m.batches, b)
@@ -262,7 +251,7 @@ func (m *Memory) ready(b *memoryBatch, now time.Time) bool {
 }
 
 func (m *Memory) sending(b *memoryBatch, now time.Time) *sync.Batch {
-	b.State = sync.BatchSending
+	b.State, b.SentAt = sync.BatchSending, now
 	b.Attempts++
 	if b.FirstAt.IsZero() {
 		b.FirstAt = now
@@ -327,6 +316,7 @@ func (m *Memory) Recover(_ context.Context, now time.Time) (int, error) {
 	n := 0
 	for _, b := range m.batches {
 		if b.State == sync.BatchSending {
+			b.failed(&sync.Failure{Kind: sync.FailureLost, Message: "The program ended before LinkedIn answered."}, time.Time{})
 			b.State, b.uncertain, b.NextAt = sync.BatchUncertain, true, now
 			b.Answer = "The program ended before LinkedIn answered."
 			n++

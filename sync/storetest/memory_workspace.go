@@ -134,7 +134,7 @@ func (m *Memory) Behind(_ context.Context, stepID int64, state sync.EntryState, 
 	var out []sync.Entry
 	for _, p := range all.Page(offset, limit) {
 		i := slices.IndexFunc(sources, func(o source) bool { return o.people.Has(p) })
-		out = append(out, sync.Entry{Person: m.people[p].Person, State: sources[i].State, Reason: sources[i].Text})
+		out = append(out, sync.Entry{Person: m.people[p].Person, State: sources[i].State, Reason: sources[i].Text, EnteredAt: s.enteredAt(p)})
 	}
 	return out, all.Len(), nil
 }
@@ -165,7 +165,7 @@ func (m *Memory) Batches(_ context.Context, states []sync.BatchState, offset, li
 			continue
 		}
 		if total >= offset && len(out) < limit {
-			out = append(out, m.read(b))
+			out = append(out, m.listed(b))
 		}
 		total++
 	}

@@ -115,7 +115,7 @@ func (d *description) step(s sync.StepMetrics) {
 	}
 	entries, n, err := d.s.Behind(background, id, "", "", 0, 1000)
 	for _, e := range read(d, "behind", entries, err) {
-		d.line("    %d %s %s", e.Person.Person, e.State, e.Reason)
+		d.line("    %d %s %s entered %s", e.Person.Person, e.State, e.Reason, moment(e.EnteredAt))
 	}
 	if n != s.Entered {
 		d.t.Fatalf("%d people behind %+v", n, s)
@@ -128,6 +128,10 @@ func (d *description) step(s sync.StepMetrics) {
 	for _, day := range read(d, "days", days, err) {
 		d.line("    %s %d %d %d %d", moment(day.Day), day.Entered, day.Synced, day.NotSynced, day.Errored)
 	}
+	hours, err := d.s.Hours(background, id, time.Time{})
+	for _, h := range read(d, "hours", hours, err) {
+		d.line("    %s %d %d %d %d %d", moment(h.Hour), h.Entered, h.Exited, h.Synced, h.NotSynced, h.Errored)
+	}
 }
 
 func (d *description) outbox() {
@@ -135,6 +139,10 @@ func (d *description) outbox() {
 	d.line("batches %d", n)
 	for _, b := range read(d, "batches", batches, err) {
 		d.line("  %s", batchLine(&b))
+		attempts, err := d.s.Attempts(background, b.ID)
+		for _, a := range read(d, "attempts", attempts, err) {
+			d.line("    try %d at %s answered %s %s %d %q", a.Number, moment(a.At), moment(a.AnsweredAt), a.Failure, a.Status, a.Answer)
+		}
 	}
 	totals, err := d.s.Activity(background)
 	totals = read(d, "activity", totals, err)
@@ -153,6 +161,6 @@ func (d *description) outbox() {
 }
 
 func batchLine(b *sync.Batch) string {
-	return fmt.Sprintf("%s %d v%d %s/%s %s %+v %s people %d attempts %d first %s next %s ended %s %q %s synced %d errored %d", b.Canvas, b.Index, b.Version, b.Audience.AdAccount,
-		b.Audience.Name, b.Action, b.Fields, b.State, b.Count, b.Attempts, moment(b.FirstAt), moment(b.NextAt), moment(b.EndedAt), b.Answer, b.Failure, b.Synced, b.Errored)
+	return fmt.Sprintf("%s %d v%d %s/%s %s %+v %s people %d of %d formed %s attempts %d first %s sent %s next %s ended %s %q %s failed %+v synced %d errored %d", b.Canvas, b.Index, b.Version, b.Audience.AdAccount,
+		b.Audience.Name, b.Action, b.Fields, b.State, b.Count, b.Considered, moment(b.FormedAt), b.Attempts, moment(b.FirstAt), moment(b.SentAt), moment(b.NextAt), moment(b.EndedAt), b.Answer, b.Failure, b.Failed, b.Synced, b.Errored)
 }

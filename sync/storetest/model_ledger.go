@@ -58,7 +58,7 @@ func (m *model) finish(t *rapid.T) {
 
 func (m *model) failure(t *rapid.T) *sync.Failure {
 	kind := rapid.SampledFrom([]sync.FailureKind{sync.FailureServer, sync.FailureNetwork, sync.FailureLost, sync.FailureTooLarge}).Draw(t, "failure")
-	return &sync.Failure{Kind: kind, Message: "answer " + string(kind)}
+	return &sync.Failure{Kind: kind, Message: "answer " + string(kind), Status: rapid.SampledFrom([]int{0, 503}).Draw(t, "status")}
 }
 
 func (m *model) retry(t *rapid.T) {

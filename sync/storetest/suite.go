@@ -20,7 +20,7 @@ func Suite(t *testing.T, open func(t *testing.T) sync.Store) {
 		{"Canvas", canvasCases}, {"Life", lifeCases}, {"Enter", enterCases},
 		{"TakeBatch", takeCases}, {"Batch", batchCases}, {"Order", orderCases},
 		{"Hold", holdCases}, {"Expire", expireCases}, {"Readers", readerCases},
-		{"Audience", audienceCases}, {"Workspace", workspaceCases},
+		{"History", historyCases}, {"Audience", audienceCases}, {"Workspace", workspaceCases},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			t.Parallel()

@@ -70,6 +70,28 @@ func (c *conserving) step(ctx context.Context, what string, s sync.StepMetrics) 
 	if err != nil || sum != (sync.DayMetrics{Entered: s.Entered, Synced: s.Synced, NotSynced: s.NotSynced, Errored: s.Errored}) {
 		c.t.Errorf("after %s: the days sum up to %+v of %+v (%v)", what, sum, s, err)
 	}
+	c.hours(ctx, what, s, days)
+}
+
+// hours compares those that are kept with their days.
+func (c *conserving) hours(ctx context.Context, what string, s sync.StepMetrics, days []sync.DayMetrics) {
+	c.t.Helper()
+	hours, err := c.Store.Hours(ctx, s.StepID, time.Time{})
+	exited, left := 0, map[time.Time]sync.DayMetrics{}
+	for _, d := range days {
+		left[d.Day.UTC()] = d
+	}
+	for _, h := range hours {
+		day := h.Hour.UTC().Truncate(24 * time.Hour)
+		d := left[day]
+		d.Entered, d.Synced, d.NotSynced, d.Errored = d.Entered-h.Entered, d.Synced-h.Synced, d.NotSynced-h.NotSynced, d.Errored-h.Errored
+		if left[day], exited = d, exited+h.Exited; min(d.Entered, d.Synced, d.NotSynced, d.Errored) < 0 || h.Exited > h.Entered || exited > s.Exited {
+			c.t.Errorf("after %s: the hour %+v does not fit in its day or into %+v", what, h, s)
+		}
+	}
+	if err != nil {
+		c.t.Errorf("after %s: hours: %v", what, err)
+	}
 }
 
 func (c *conserving) SaveCanvas(ctx context.Context, name string, d sync.Definition, at time.Time) (sync.Canvas, error) {
