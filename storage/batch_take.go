@@ -54,6 +54,9 @@ type queue struct {
 	next     time.Time // the earliest next attempt, for batches
 }
 
+// furthest is the latest that a batch can be put off to; see sync.Waits.
+func furthest(now time.Time) int64 { return stamp(now.Add(sync.LongestWait)) }
+
 // free drops the queues behind a hold and says when the first of these ends.
 func (hs holds) free(queues []queue) (free []queue, next time.Time) {
 	for _, q := range queues {
@@ -80,8 +83,8 @@ func (t *tx) takeDue(holds holds, now time.Time) (*batch, time.Time, error) {
 	for {
 		all, err := collect(t, func(q *queue, scan func(...any) error) error {
 			return scan(&q.audience, &q.account, stamped{&q.next})
-		}, `SELECT b.audience_id, a.ad_account, min(b.next_at) FROM batch b JOIN audience a ON a.id = b.audience_id JOIN canvas c ON c.id = b.canvas_id
-			WHERE b.state IN ('uncertain', 'waiting') AND c.state = 'active' GROUP BY b.audience_id`)
+		}, `SELECT b.audience_id, a.ad_account, min(iif(b.next_at > ?, 0, b.next_at)) FROM batch b JOIN audience a ON a.id = b.audience_id JOIN canvas c ON c.id = b.canvas_id
+			WHERE b.state IN ('uncertain', 'waiting') AND c.state = 'active' GROUP BY b.audience_id`, furthest(now))
 		if err != nil {
 			return nil, time.Time{}, err
 		}
@@ -108,7 +111,7 @@ func (t *tx) takeDue(holds holds, now time.Time) (*batch, time.Time, error) {
 // of it was left.
 func (t *tx) readyDue(due []queue, now time.Time) (*batch, error) {
 	found, err := t.batches(`b.id = (SELECT min(o.id) FROM batch o JOIN canvas oc ON oc.id = o.canvas_id
-		WHERE o.state IN ('uncertain', 'waiting') AND oc.state = 'active' AND o.next_at <= ? AND o.audience_id IN (SELECT value FROM json_each(?)))`, stamp(now), audiences(due))
+		WHERE o.state IN ('uncertain', 'waiting') AND oc.state = 'active' AND (o.next_at <= ? OR o.next_at > ?) AND o.audience_id IN (SELECT value FROM json_each(?)))`, stamp(now), furthest(now), audiences(due))
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

@@ -68,7 +68,8 @@ func (d *DB) Holds(ctx context.Context) (holds []sync.Hold, err error) {
 type holds []sync.Hold
 
 func (t *tx) holdsAt(now time.Time) (holds, error) {
-	return collect(t, scanHold, selectHold+" WHERE until = 0 OR until > ?", stamp(now))
+	all, err := collect(t, scanHold, selectHold)
+	return slices.DeleteFunc(all, func(h sync.Hold) bool { return !h.InForce(now) }), err
 }
 
 // of returns the widest hold over an audience.

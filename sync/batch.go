@@ -100,7 +100,7 @@ type Hold struct {
 }
 
 // InForce says whether the hold stops anything at now.
-func (h Hold) InForce(now time.Time) bool { return h.Until.IsZero() || now.Before(h.Until) }
+func (h Hold) InForce(now time.Time) bool { return h.Until.IsZero() || Waits(h.Until, now) }
 
 // outlasts says whether the hold, of another kind, covers the same for longer.
 func (h Hold) outlasts(o Hold, now time.Time) bool {

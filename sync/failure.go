@@ -32,7 +32,7 @@ const (
 type Failure struct {
 	Kind       FailureKind
 	Message    string
-	RetryAfter time.Duration // 0 where the partner gave none
+	RetryAfter time.Duration // 0 where the partner gave none; at most a day (LongestWait)
 	Status     int           // HTTP status, 0 where there was no answer
 	Cause      error
 }

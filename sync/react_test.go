@@ -100,6 +100,23 @@ func TestNextAttempt(t *testing.T) {
 	}
 }
 
+// What is put off lies no further ahead than LongestWait; a clock that was a year
+// ahead puts nothing off for a year.
+func TestWaits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		wait time.Duration
+		want bool
+	}{{-time.Second, false}, {0, false}, {1, true}, {LongestWait, true}, {LongestWait + 1, false}, {365 * 24 * time.Hour, false}} {
+		if got := Waits(noon.Add(c.wait), noon); got != c.want {
+			t.Errorf("%s ahead waits: %v", c.wait, got)
+		}
+	}
+	if wait := NextMidnight(noon.Truncate(24 * time.Hour)).Sub(noon.Truncate(24 * time.Hour)); wait >= LongestWait {
+		t.Errorf("a day's limit is waited for %s", wait)
+	}
+}
+
 func TestNextMidnight(t *testing.T) {
 	t.Parallel()
 	east := time.FixedZone("east", 9*3600)

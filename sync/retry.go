@@ -29,6 +29,17 @@ func NextAttempt(now time.Time, attempts int, retryAfter time.Duration, jitter f
 	return now.Add(d/2 + time.Duration(jitter*float64(d/2)))
 }
 
+// LongestWait is more than anything is ever put off by: until midnight where a
+// day's limit is reached, a day where a Retry-After says so.
+const LongestWait = 25 * time.Hour
+
+// Waits says whether what was put off until next still waits at now. What lies
+// further ahead than LongestWait was put off by a clock that was ahead and has
+// been put right since: its time has come.
+func Waits(next, now time.Time) bool {
+	return next.After(now) && next.Sub(now) <= LongestWait
+}
+
 // Jitter draws the jitter of NextAttempt.
 func Jitter() float64 { return rand.Float64() }
 

@@ -145,7 +145,7 @@ type Ledger interface {
 	EnterDue(ctx context.Context, now time.Time) (moved int, next time.Time, err error)
 
 	// TakeBatch makes the next request ready: the oldest batch whose next attempt
-	// is due, else a new one of at most size people, those of the lowest IDs,
+	// is due (see Waits), else a new one of at most size people, those of the lowest IDs,
 	// from the oldest intake of which anybody may go, in an active canvas and
 	// behind no hold. For an add the criteria of the version under which the
 	// people entered are evaluated again at now, and those who no longer meet

@@ -156,7 +156,7 @@ func earlier(a, b time.Time) time.Time {
 // heldBy returns the hold in force for an audience.
 func (m *Memory) heldBy(a *sync.Audience, now time.Time) (sync.Hold, bool) {
 	for _, key := range [][2]string{{string(sync.HoldAll), ""}, {string(sync.HoldAccount), a.AdAccount}, {string(sync.HoldAudience), strconv.FormatInt(a.ID, 10)}} {
-		if h, ok := m.holds[key]; ok && (h.Until.IsZero() || now.Before(h.Until)) {
+		if h, ok := m.holds[key]; ok && h.InForce(now) {
 			return h, true
 		}
 	}
@@ -177,7 +177,7 @@ func (m *Memory) TakeBatch(_ context.Context, now time.Time, size int) (*sync.Ba
 			next = earlier(next, h.Until)
 			continue
 		}
-		if b.NextAt.After(now) {
+		if sync.Waits(b.NextAt, now) {
 			next = earlier(next, b.NextAt)
 			continue
 		}

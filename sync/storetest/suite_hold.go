@@ -32,6 +32,15 @@ var holdCases = []suiteCase{
 		w.must(w.Release(w.t.Context(), sync.HoldAll, ""))
 		w.take(1)
 	}},
+	{"a clock that was ahead holds nobody", func(w *workspace) {
+		w.people(1)
+		c := w.launch("C", step(sync.ActionAdd, "A"))
+		w.enter(c, 0)
+		w.hold(sync.HoldAll, "", sync.FailureDayLimit, sync.LongestWait)
+		w.same("next", w.nothing(), w.now.Add(sync.LongestWait))
+		w.after(-time.Microsecond)
+		w.take(1)
+	}},
 	{"an ad account", func(w *workspace) {
 		w.people(1)
 		other := step(sync.ActionAdd, "A")
@@ -119,9 +128,9 @@ var expireCases = []suiteCase{
 		w.enter(c, 0, 1, 2)
 		w.expired(0, time.Time{}) // nobody was tried yet
 		w.after(time.Hour)
-		w.failed(w.take(1), sync.FailureServer, 100*time.Hour)
+		w.failed(w.take(1), sync.FailureServer, 24*time.Hour)
 		w.after(time.Hour)
-		w.failed(w.take(1), sync.FailureNetwork, 100*time.Hour)
+		w.failed(w.take(1), sync.FailureNetwork, 24*time.Hour)
 		w.expired(0, start.Add(14*time.Hour))
 		w.now = start.Add(13*time.Hour + 59*time.Minute)
 		w.failed(w.take(1), sync.FailureLost, time.Hour)

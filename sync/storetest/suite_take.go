@@ -100,6 +100,20 @@ var takeCases = []suiteCase{
 			w.t.Errorf("while the only batch is being sent: %v", next)
 		}
 	}},
+	{"a clock that was ahead puts nothing off", func(w *workspace) {
+		w.people(3)
+		c := w.launch("C", step(sync.ActionAdd, "A"))
+		w.enter(c, 0, 1, 2)
+		for range 3 {
+			w.failed(w.take(1), sync.FailureServer, sync.LongestWait)
+			w.after(time.Minute)
+		}
+		w.nothing()
+		w.after(-2*time.Minute - time.Microsecond)
+		w.set("put off furthest", w.take(1).People, 1)
+		w.set("then further than ever", w.take(1).People, 2)
+		w.same("the first is not due", w.nothing(), start.Add(sync.LongestWait))
+	}},
 	{"a batch's size is kept when it is tried again", func(w *workspace) {
 		w.people(3)
 		c := w.launch("C", step(sync.ActionAdd, "A"))
