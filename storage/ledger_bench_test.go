@@ -189,7 +189,7 @@ func BenchmarkBehindManyEntrances(b *testing.B) {
 		l.enter(c, 4*i, 4*i+4)
 		l.now = l.now.Add(time.Minute)
 	}
-	l.drain(sync.MaxBatchSize)
+	l.must(l.Stop(b.Context(), c.ID, l.now)) // one set, not one for each minute
 	id := l.step(c, 1).StepID
 	for b.Loop() {
 		entries, _, err := l.Behind(b.Context(), id, "", "", 0, 100)

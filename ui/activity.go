@@ -20,6 +20,7 @@ type activitySource interface {
 	Connection(ctx context.Context) (sync.Connection, error)
 	Batches(ctx context.Context, states []sync.BatchState, offset, limit int) ([]sync.Batch, int, error)
 	FindBatches(ctx context.Context, text string, states []sync.BatchState, limit int) ([]sync.Batch, error)
+	Attempts(ctx context.Context, batchID int64) ([]sync.Attempt, error)
 	RetryNow(ctx context.Context, canvasID int64, now time.Time) (int, error)
 	Release(ctx context.Context, scope sync.HoldScope, ref string) error
 	Pause(ctx context.Context, id int64, at time.Time) error

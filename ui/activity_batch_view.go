@@ -95,18 +95,17 @@ func batchRowOf(b sync.Batch, now time.Time) batchRow {
 	}
 	switch b.State {
 	case sync.BatchDone:
-		r.Answer = "accepted all " + count(b.Synced)
-		if b.Errored > 0 {
-			r.Answer = fmt.Sprintf("accepted %s, refused %s", count(b.Synced), count(b.Errored))
-		}
+		r.Answer = doneWords(b)
 	case sync.BatchSending:
 		r.Answer = "waiting for the answer"
 	case sync.BatchSplit:
 		r.Answer = "its people went on in smaller batches"
-	case sync.BatchWaiting, sync.BatchUncertain:
-		if r.Answer == "" {
-			r.Answer = "none yet"
+	case sync.BatchErrored:
+		if word := lastWord(b.Failed); word != "" && b.EndedAt.Sub(b.FirstAt) >= sync.RetryWindow {
+			r.Answer = word + " for 13 hours"
 		}
+	case sync.BatchWaiting, sync.BatchUncertain:
+		r.Answer = orWord(failedWords(b.Failed), orWord(b.Answer, "none yet"))
 		r.Next = "next try " + soon(b.NextAt, now)
 	}
 	if !b.EndedAt.IsZero() {
@@ -141,18 +140,11 @@ type batchView struct {
 	Behind    route // the people behind it
 }
 
-// moment is one thing that happened to a batch, or will.
-type moment struct {
-	Icon            string
-	Tone            tone
-	What, When, How string
-}
-
-func batchViewOf(b sync.Batch, canvas sync.CanvasState, now time.Time) batchView {
+func batchViewOf(b sync.Batch, tries []sync.Attempt, canvas sync.CanvasState, now time.Time) batchView {
 	v := batchView{Title: "Batch " + count(int(b.ID)), State: batchRowOf(b, now), Audience: b.Audience.Name}
 	open := b.State == sync.BatchWaiting || b.State == sync.BatchUncertain
 	v.Story = batchStory(b)
-	v.Moments = batchMoments(b, now)
+	v.Moments = batchMoments(b, tries, now)
 	if open && !b.FirstAt.IsZero() {
 		v.Deadline = "If this goes on until " + clock(b.FirstAt.Add(sync.RetryWindow), now) + ", these people become Errored."
 		if canvas == sync.CanvasPaused {
@@ -195,43 +187,6 @@ func batchStory(b sync.Batch) string {
 		return "LinkedIn accepted most of them and refused some, each with a reason."
 	}
 	return "LinkedIn accepted everybody in it."
-}
-
-// batchMoments tell a batch's life in the order of time: of its tries the last
-// one's answer is kept, and of a batch that was accepted what was answered
-// before.
-func batchMoments(b sync.Batch, now time.Time) []moment {
-	var out []moment
-	if !b.FirstAt.IsZero() {
-		out = append(out, moment{"add", toneNeutral, "Formed", clock(b.FirstAt, now), counted(b.Count, "person", "people") + ", criteria checked"})
-		if b.Action == sync.ActionRemove {
-			out[0].How = counted(b.Count, "person", "people")
-		}
-	}
-	w := batchWords[b.State]
-	last := "Try " + count(max(b.Attempts, 1))
-	switch b.State {
-	case sync.BatchWaiting, sync.BatchUncertain:
-		if b.Attempts > 0 {
-			out = append(out, moment{w.icon, w.tone, last, "", orWord(b.Answer, "no answer was seen")})
-		}
-		out = append(out, moment{"schedule", toneAccent, "Try " + count(b.Attempts+1), soon(b.NextAt, now), "waits longer each time"})
-	case sync.BatchSending:
-		out = append(out, moment{w.icon, w.tone, last, "now", "waiting for the answer"})
-	default:
-		if b.State == sync.BatchDone && b.Attempts > 1 && b.Answer != "" {
-			out = append(out, moment{"schedule", toneWarning, "Try " + count(b.Attempts-1), "", b.Answer})
-		}
-		if b.State == sync.BatchDone {
-			w.word = last
-		}
-		how := batchRowOf(b, now).Answer
-		if b.State == sync.BatchErrored {
-			how = "after " + counted(b.Attempts, "try", "tries") + ": " + how
-		}
-		out = append(out, moment{w.icon, w.tone, w.word, clock(b.EndedAt, now), how})
-	}
-	return out
 }
 
 // searchedBatch is what a typed text asks for; a number may be written as it

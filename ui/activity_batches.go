@@ -50,7 +50,7 @@ func newBatchList(s shell, ws activitySource, inspect func()) *batchList {
 	l.table.OnSelect = l.selected
 	l.table.OnOpen = func(row int) {
 		if b, ok := l.rows.row(row); ok {
-			s.open(batchViewOf(b, "", l.now).Behind)
+			s.open(batchViewOf(b, nil, "", l.now).Behind)
 		}
 	}
 	l.table.OnView = l.rows.inView
@@ -181,6 +181,7 @@ func (l *batchList) mark() {
 	}
 	height := l.head.Size().Height
 	kit.Arrange(l.head) // draws only what moved
+	kit.Arrange(l.chips)
 	if l.head.MinSize().Height != height {
 		l.root.Refresh()
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -14,6 +15,10 @@ type batchPanel struct {
 	screen *activityScreen
 	root   *fyne.Container
 	slot   *slot
+
+	tries   []sync.Attempt // of the batch on show, that failed
+	triesOf int64
+	asked   string // for which state of which batch
 }
 
 func newBatchPanel(a *activityScreen) *batchPanel {
@@ -31,6 +36,7 @@ func (p *batchPanel) show() bool {
 		return display(p.root, false)
 	}
 	b := *a.list.batch
+	p.ask(b)
 	var state sync.CanvasState
 	if c, ok := a.canvas(b.CanvasID); ok {
 		state = sync.CanvasActive
@@ -38,13 +44,37 @@ func (p *batchPanel) show() bool {
 			state = sync.CanvasPaused
 		}
 	}
-	v := batchViewOf(b, state, a.facts.now)
+	v := batchViewOf(b, p.tries, state, a.facts.now)
 	changed := p.slot.fill(fmt.Sprint(v, a.busy), func() fyne.CanvasObject { return p.card(b, v) })
 	opened := display(p.root, true)
 	if changed {
 		p.root.Refresh()
 	}
 	return opened
+}
+
+// ask reads the tries of a batch when there may be others.
+func (p *batchPanel) ask(b sync.Batch) {
+	if b.ID != p.triesOf {
+		p.tries, p.triesOf = nil, b.ID
+	}
+	asked := fmt.Sprint(b.ID, b.State, b.Attempts, b.Failed)
+	if asked == p.asked {
+		return
+	}
+	p.asked = asked
+	p.screen.shell.read(func(ctx context.Context) (func(), error) {
+		tries, err := p.screen.ws.Attempts(ctx, b.ID)
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			if asked == p.asked {
+				p.tries = tries
+				p.show()
+			}
+		}, nil
+	})
 }
 
 func (p *batchPanel) card(b sync.Batch, v batchView) fyne.CanvasObject {

@@ -20,6 +20,7 @@ type fakeOutbox struct {
 	*fakeStore
 	status   sync.Status
 	batches  []sync.Batch // newest first
+	attempts map[int64][]sync.Attempt
 	retried  []int64
 	released []string
 	failing  error
@@ -57,6 +58,30 @@ func (f *fakeOutbox) FindBatches(_ context.Context, text string, states []sync.B
 		}
 	}
 	return out, f.failing
+}
+
+func (f *fakeOutbox) Attempts(_ context.Context, id int64) ([]sync.Attempt, error) {
+	defer f.lock()()
+	return slices.Clone(f.attempts[id]), f.failing
+}
+
+// failed has the last batch's tries fail in these ways, one after another.
+func (f *fakeOutbox) failed(times int, ways ...sync.FailedTries) {
+	b := &f.batches[len(f.batches)-1]
+	at := b.FirstAt
+	for i := range times {
+		w := ways[i%len(ways)]
+		a := sync.Attempt{Number: i + 1, At: at, AnsweredAt: at.Add(300 * time.Millisecond), Failure: w.Failure, Status: w.Status, Answer: b.Answer}
+		if w.Failure == sync.FailureLost {
+			a.AnsweredAt = at.Add(30 * time.Second)
+		}
+		f.attempts[b.ID] = append(f.attempts[b.ID], a)
+		at = at.Add(min(33*time.Second<<i, 13*time.Minute))
+	}
+	for i, w := range ways {
+		w.Tries = (times + len(ways) - 1 - i) / len(ways)
+		b.Failed = append(b.Failed, w)
+	}
 }
 
 func (f *fakeOutbox) RetryNow(_ context.Context, id int64, _ time.Time) (int, error) {
@@ -110,7 +135,7 @@ func (f *fakeOutbox) reState() {
 
 // outbox is the workspace of the mockup.
 func outbox(more int) *fakeOutbox {
-	f := &fakeOutbox{fakeStore: seedStore(true)}
+	f := &fakeOutbox{fakeStore: seedStore(true), attempts: map[int64][]sync.Attempt{}}
 	f.status = sync.Status{Running: true, LastSecond: 4, LastMinute: 46, PerMinute: 500, UnderWay: 1, Totals: sync.ActivityTotals{Unsent: 133, Sending: 80, Uncertain: 96}}
 	now := time.Now()
 	f.canvases = append(f.canvases, sync.Canvas{ID: 2, Name: "Suppress customers", State: sync.CanvasActive}, sync.Canvas{ID: 3, Name: "Webinar follow-up", State: sync.CanvasPaused})
@@ -119,28 +144,35 @@ func outbox(more int) *fakeOutbox {
 	add := func(state sync.BatchState, canvas, step int, action sync.Action, people, tries int, answer string, age time.Duration) {
 		c := f.canvases[canvas-1]
 		b := sync.Batch{ID: int64(61842 - len(f.batches)), CanvasID: c.ID, Canvas: c.Name, StepID: 9, Index: step, Action: action, State: state, Count: people, Attempts: tries, Answer: answer,
-			Audience: sync.Audience{Name: []string{"Trial users Q4", "Customers", "Webinar October"}[canvas-1]}, FirstAt: now.Add(-age)}
+			Audience: sync.Audience{Name: []string{"Trial users Q4", "Customers", "Webinar October"}[canvas-1]}, FirstAt: now.Add(-age), FormedAt: now.Add(-age), Considered: people, SentAt: now.Add(-age)}
 		switch state {
 		case sync.BatchWaiting, sync.BatchUncertain:
 			b.NextAt = now.Add(21 * time.Second)
 		case sync.BatchSending:
 		case sync.BatchErrored:
-			b.EndedAt, b.Errored = now.Add(-age/3), people
+			b.EndedAt, b.Errored = now.Add(sync.RetryWindow-age), people
 		default:
 			b.EndedAt, b.Synced = now.Add(-age), people
 		}
 		f.batches = append(f.batches, b)
 	}
+	limit, busy := sync.FailedTries{Failure: sync.FailureMinuteLimit, Status: 429}, sync.FailedTries{Failure: sync.FailureServer, Status: 503}
 	add(sync.BatchWaiting, 1, 3, sync.ActionRemove, 133, 1, "LinkedIn takes no more requests this minute (429).", 20*time.Second)
+	f.failed(1, limit)
 	add(sync.BatchUncertain, 1, 1, sync.ActionAdd, 96, 2, "LinkedIn has trouble (503).", 66*time.Second)
+	f.batches[1].Considered = 97
+	f.failed(2, sync.FailedTries{Failure: sync.FailureLost}, busy)
 	add(sync.BatchSending, 1, 1, sync.ActionAdd, 80, 1, "", 2*time.Second)
 	add(sync.BatchDone, 2, 1, sync.ActionAdd, 412, 1, "", 3*time.Minute)
 	add(sync.BatchDone, 1, 1, sync.ActionAdd, 56, 1, "", 4*time.Minute)
 	f.batches[4].Count, f.batches[4].Errored = 58, 2
 	add(sync.BatchDone, 2, 1, sync.ActionAdd, 1204, 2, "LinkedIn takes no more requests this minute (429).", 9*time.Minute)
+	f.failed(1, limit)
 	add(sync.BatchDone, 3, 1, sync.ActionAdd, 37, 1, "", 12*time.Minute)
-	add(sync.BatchErrored, 1, 3, sync.ActionRemove, 8, 61, "LinkedIn had trouble for 13 hours (503).", 26*time.Hour)
-	add(sync.BatchErrored, 1, 1, sync.ActionAdd, 19, 61, "LinkedIn had trouble for 13 hours (503).", 27*time.Hour)
+	add(sync.BatchErrored, 1, 3, sync.ActionRemove, 8, 61, "LinkedIn has trouble of its own at the moment.", 26*time.Hour)
+	f.failed(61, busy)
+	add(sync.BatchErrored, 1, 1, sync.ActionAdd, 19, 61, "LinkedIn has trouble of its own at the moment.", 27*time.Hour)
+	f.failed(61, busy)
 	for i := range more {
 		add(sync.BatchDone, 1+i%2, 1, sync.ActionAdd, 40+i%61, 1, "", 30*time.Hour+time.Duration(i)*time.Minute)
 	}
@@ -176,7 +208,7 @@ func TestActivityListsBatches(t *testing.T) {
 	if a.list.table.Count() != 3009 || !s.shows("3,009 batches") || !s.shows("Time left about") {
 		t.Errorf("%d batches", a.list.table.Count())
 	}
-	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users" || r[2].Sub != "step 1, Trial users Q4" || r[3].Text != "Add" || r[4].Text != "96" || !strings.Contains(r[6].Sub, "next try at") {
+	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users" || r[2].Sub != "step 1, Trial users Q4" || r[3].Text != "Add" || r[4].Text != "96" || r[6].Text != "no answer, then 503" || !strings.Contains(r[6].Sub, "next try at") {
 		t.Errorf("%+v", r)
 	}
 	if r := a.list.cells(2500); r[0].Text != "…" {
@@ -193,7 +225,7 @@ func TestActivityListsBatches(t *testing.T) {
 	}
 	a.chip(s, "Sending 1")
 	a.chip(s, "Errored 2")
-	if r := a.list.cells(0); a.list.table.Count() != 2 || r[6].Tone != kit.ToneError {
+	if r := a.list.cells(0); a.list.table.Count() != 2 || r[6].Tone != kit.ToneError || r[6].Text != "503 for 13 hours" {
 		t.Errorf("%+v", r)
 	}
 	s.clean()
@@ -209,6 +241,11 @@ func TestActivityKeepsTheChosenBatch(t *testing.T) {
 	if !s.shows("Batch 61,841") || !s.shows("become Errored") {
 		t.Fatal("the panel does not open")
 	}
+	for _, said := range []string{"criteria checked again, 96 of 97 kept", "Try 1", "sent, no answer within 30 s", "Try 2", "503 from LinkedIn: trouble of its own", "Try 3", "waits longer each time"} {
+		if !s.shows(said) {
+			t.Errorf("the panel does not say %q", said)
+		}
+	}
 	fresh := store.batches[3]
 	fresh.ID = 61_900
 	store.batches = append([]sync.Batch{fresh}, store.batches...)
@@ -221,7 +258,7 @@ func TestActivityKeepsTheChosenBatch(t *testing.T) {
 	store.batches[2].State, store.batches[2].Synced, store.batches[2].EndedAt = sync.BatchDone, 96, time.Now()
 	s.refresh()
 	s.settle()
-	if a.list.batch.State != sync.BatchDone || s.shows("become Errored") || !s.shows("accepted all 96") || !s.shows("No batch like that") {
+	if a.list.batch.State != sync.BatchDone || s.shows("become Errored") || !s.shows("accepted all 96") || !s.shows("no answer within 30 s") || !s.shows("No batch like that") {
 		t.Errorf("the panel shows what was: %+v", a.list.batch)
 	}
 	a.list.close()
@@ -409,7 +446,7 @@ func TestActivityOnARealStore(t *testing.T) {
 	}
 	s.refresh()
 	s.settle()
-	if r := a.list.cells(0); r[1].Text != "Uncertain" || r[6].Text != "No answer was seen." || a.view.Uncertain.Value != "7" {
+	if r := a.list.cells(0); r[1].Text != "Uncertain" || r[6].Text != "no answer" || a.view.Uncertain.Value != "7" {
 		t.Errorf("%+v", r)
 	}
 	s.click("Retry failed only (1)")
@@ -421,7 +458,7 @@ func TestActivityOnARealStore(t *testing.T) {
 	}
 	s.refresh()
 	s.settle()
-	if r := a.list.cells(0); r[1].Text != "Certain" || r[6].Text != "accepted all 7" || a.view.Certain.Value != "7" || s.find("Retry failed only (1)") != nil {
+	if r := a.list.cells(0); r[1].Text != "Certain" || r[6].Text != "no answer, then accepted all" || a.view.Certain.Value != "7" || s.find("Retry failed only (1)") != nil {
 		t.Errorf("%+v", r)
 	}
 	s.clean()

@@ -149,6 +149,15 @@ func TestBatchRows(t *testing.T) {
 			t.Errorf("%s: %+v", state, r)
 		}
 	}
+	expired := seedBatch(sync.BatchErrored)
+	expired.FirstAt, expired.Failed = expired.EndedAt.Add(-sync.RetryWindow), []sync.FailedTries{{Failure: sync.FailureLost, Tries: 1}, {Failure: sync.FailureServer, Status: 503, Tries: 60}}
+	if r := batchRowOf(expired, monday); r.Answer != "503 for 13 hours" {
+		t.Errorf("%+v", r)
+	}
+	expired.Failed = nil
+	if r := batchRowOf(expired, monday); r.Answer != "LinkedIn answered 503." {
+		t.Errorf("%+v", r)
+	}
 	b := seedBatch(sync.BatchDone)
 	b.Synced, b.Errored, b.Action = 96, 0, sync.ActionRemove
 	if r := batchRowOf(b, monday); r.Answer != "accepted all 96" || r.Action != "Remove" {
@@ -172,7 +181,7 @@ func TestBatchView(t *testing.T) {
 		sync.BatchWaiting: {"pending", true, true, "tried again"}, sync.BatchUncertain: {"pending", true, true, "may have taken them"},
 		sync.BatchErrored: {"errored", false, false, "given up"}, sync.BatchSplit: {"pending", false, false, "smaller batches"}, sync.BatchDropped: {"not_synced", false, false, "Nobody was left"},
 	} {
-		v := batchViewOf(seedBatch(state), sync.CanvasActive, monday)
+		v := batchViewOf(seedBatch(state), nil, sync.CanvasActive, monday)
 		if v.Behind != (route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: want.tab}) || v.CanRetry != want.retry || (v.Deadline != "") != want.deadline || !strings.Contains(v.Story, want.story) || len(v.Moments) < 2 {
 			t.Errorf("%s: %+v", state, v)
 		}
@@ -180,45 +189,17 @@ func TestBatchView(t *testing.T) {
 			t.Errorf("%s: %s", state, v.Deadline)
 		}
 	}
-	v := batchViewOf(seedBatch(sync.BatchWaiting), sync.CanvasPaused, monday)
+	v := batchViewOf(seedBatch(sync.BatchWaiting), nil, sync.CanvasPaused, monday)
 	if v.CanRetry || !v.CanResume || v.CanPause || !v.CanStop || !strings.Contains(v.Deadline, "stand still") || v.Moments[2].How != "once the canvas is resumed" {
 		t.Errorf("%+v", v)
 	}
-	if v = batchViewOf(seedBatch(sync.BatchDone), "", monday); v.CanStop || v.CanPause || v.CanResume {
+	if v = batchViewOf(seedBatch(sync.BatchDone), nil, "", monday); v.CanStop || v.CanPause || v.CanResume {
 		t.Errorf("nothing can be done to a stopped canvas: %+v", v)
 	}
 	fresh := seedBatch(sync.BatchWaiting)
 	fresh.FirstAt, fresh.Attempts, fresh.Answer, fresh.NextAt = time.Time{}, 0, "", monday
-	if v = batchViewOf(fresh, sync.CanvasActive, monday); v.Deadline != "" || len(v.Moments) != 1 || v.Moments[0].When != "now" || v.State.Answer != "none yet" {
+	if v = batchViewOf(fresh, nil, sync.CanvasActive, monday); v.Deadline != "" || len(v.Moments) != 1 || v.Moments[0].When != "now" || v.State.Answer != "none yet" {
 		t.Errorf("%+v", v)
-	}
-}
-
-// TestBatchMoments: what is kept of the tries, in the order of time.
-func TestBatchMoments(t *testing.T) {
-	t.Parallel()
-	say := func(b sync.Batch) (out string) {
-		for _, m := range batchMoments(b, monday) {
-			out += m.What + " " + m.When + ": " + m.How + "\n"
-		}
-		return out
-	}
-	open, done, once := seedBatch(sync.BatchUncertain), seedBatch(sync.BatchDone), seedBatch(sync.BatchDone)
-	lost, gone, remove := seedBatch(sync.BatchUncertain), seedBatch(sync.BatchErrored), seedBatch(sync.BatchSending)
-	done.FirstAt, once.FirstAt, gone.FirstAt = monday.Add(-2*time.Hour), monday.Add(-2*time.Hour), monday.Add(-2*time.Hour)
-	once.Attempts, once.Answer = 1, ""
-	lost.Answer, remove.Action = "", sync.ActionRemove
-	for name, c := range map[string]struct{ got, want string }{
-		"open":  {say(open), "Formed 14:31: 96 people, criteria checked\nTry 2 : LinkedIn answered 503.\nTry 3 at 14:32:20: waits longer each time\n"},
-		"lost":  {say(lost), "Formed 14:31: 96 people, criteria checked\nTry 2 : no answer was seen\nTry 3 at 14:32:20: waits longer each time\n"},
-		"done":  {say(done), "Formed 12:32: 96 people, criteria checked\nTry 1 : LinkedIn answered 503.\nTry 2 13:32: accepted 90, refused 6\n"},
-		"once":  {say(once), "Formed 12:32: 96 people, criteria checked\nTry 1 13:32: accepted 90, refused 6\n"},
-		"gone":  {say(gone), "Formed 12:32: 96 people, criteria checked\nErrored 13:32: after 2 tries: LinkedIn answered 503.\n"},
-		"going": {say(remove), "Formed 14:31: 96 people\nTry 2 now: waiting for the answer\n"},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s:\n%s\nwant:\n%s", name, c.got, c.want)
-		}
 	}
 }
 

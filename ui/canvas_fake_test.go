@@ -28,6 +28,7 @@ type fakeStore struct {
 	attributes []sync.Attribute
 	lists      []sync.List
 	days       []sync.DayMetrics
+	hours      []sync.HourMetrics
 	readings   []sync.Reading
 	reasons    map[sync.Reason]int
 	entries    []sync.Entry
@@ -242,6 +243,10 @@ func (f *fakeStore) Having(_ context.Context, m sync.MatchFields, within *sync.P
 
 func (f *fakeStore) Days(context.Context, int64) ([]sync.DayMetrics, error) { return f.days, nil }
 
+func (f *fakeStore) Hours(context.Context, int64, time.Time) ([]sync.HourMetrics, error) {
+	return f.hours, nil
+}
+
 func (f *fakeStore) Reasons(context.Context, int64) (map[sync.Reason]int, error) {
 	return f.reasons, nil
 }
@@ -312,7 +317,11 @@ func seedStore(active bool) *fakeStore {
 		r.At = r.At.Add(shift)
 		s.readings = append(s.readings, r)
 	}
+	s.hours = seedHours(now)
 	s.entries = seedEntries(318)
+	for i := range s.entries {
+		s.entries[i].EnteredAt = now.Truncate(time.Minute).Add(-time.Duration(i*i) * time.Minute)
+	}
 	return s
 }
 

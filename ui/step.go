@@ -18,6 +18,7 @@ type stepSource interface {
 	detailsSource
 	Canvas(ctx context.Context, name string) (sync.Canvas, error)
 	Reasons(ctx context.Context, stepID int64) (map[sync.Reason]int, error)
+	Hours(ctx context.Context, stepID int64, since time.Time) ([]sync.HourMetrics, error)
 }
 
 // The tabs of a step's page.
@@ -32,8 +33,8 @@ type stepFacts struct {
 	canvas   sync.Canvas
 	step     sync.AudienceSync
 	metrics  sync.StepMetrics
-	launched bool // there are metrics
-	days     []sync.DayMetrics
+	launched bool               // there are metrics
+	hours    []sync.HourMetrics // the last ones
 	reasons  map[sync.Reason]int
 	accounts []sync.AdAccount
 	now      time.Time
@@ -147,7 +148,7 @@ func readStep(ctx context.Context, ws stepSource, at route) (stepFacts, error) {
 		return f, nil
 	}
 	f.metrics, f.launched = *m, true
-	if f.days, err = ws.Days(ctx, m.StepID); err != nil {
+	if f.hours, err = ws.Hours(ctx, m.StepID, f.now.Add(-sparkHours*time.Hour)); err != nil {
 		return f, err
 	}
 	f.reasons, err = ws.Reasons(ctx, m.StepID)

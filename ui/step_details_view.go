@@ -104,6 +104,35 @@ func sizeWords(s sync.AudienceStatus, size *int) (word string, known bool) {
 	return "Below 300", false
 }
 
+// dayNumbers are a step's numbers of one day, with who was pending at its end.
+type dayNumbers struct {
+	sync.DayMetrics
+	Pending int
+}
+
+// fillDays returns the last n days up to now, days without anything as zeros:
+// these are counts of what this program did, so nothing is 0 and not unknown.
+func fillDays(days []sync.DayMetrics, n int, now time.Time) []dayNumbers {
+	today := now.UTC().Truncate(24 * time.Hour)
+	first := today.AddDate(0, 0, 1-n)
+	out := make([]dayNumbers, n)
+	for i := range out {
+		out[i].Day = first.AddDate(0, 0, i)
+	}
+	pending, k := 0, 0
+	for i := range out {
+		for k < len(days) && !days[k].Day.After(out[i].Day) {
+			pending += days[k].Entered - days[k].Synced - days[k].NotSynced - days[k].Errored
+			if days[k].Day.Equal(out[i].Day) {
+				out[i].DayMetrics = days[k]
+			}
+			k++
+		}
+		out[i].Pending = max(pending, 0)
+	}
+	return out
+}
+
 func detailsViewOf(f detailsFacts) detailsView {
 	a := f.audience
 	status := statusOf(a)

@@ -62,7 +62,7 @@ func newMetricsTab(s shell, ws behindSource, chosen metric) *metricsTab {
 
 func (t *metricsTab) apply(f stepFacts) {
 	t.facts = f
-	v := metricsViewOf(f.canvas, f.metrics, f.days, f.now)
+	v := metricsViewOf(f.canvas, f.metrics, f.hours, f.now)
 	t.since.SetText(v.Since)
 	changed := display(t.live, v.Live)
 	words := ""
@@ -100,7 +100,7 @@ func metricsHeader() fyne.CanvasObject {
 	right := func(width float32, text string) fyne.CanvasObject {
 		return kit.Sized(width, 0, word(text).Aligned(fyne.TextAlignTrailing))
 	}
-	line := kit.HBox(10, kit.Grow(kit.PadSides(0, 0, 0, 28, word("Metric"))), right(kit.MetricWidths[0], "People"), right(kit.MetricWidths[1], "Share"), right(kit.MetricWidths[2], fmt.Sprintf("Last %d days", sparkDays)), kit.Sized(18, 0, kit.Over()))
+	line := kit.HBox(10, kit.Grow(kit.PadSides(0, 0, 0, 28, word("Metric"))), right(kit.MetricWidths[0], "People"), right(kit.MetricWidths[1], "Share"), right(kit.MetricWidths[2], fmt.Sprintf("Last %d hours", sparkHours)), kit.Sized(18, 0, kit.Over()))
 	return kit.VBox(0, kit.NewDivider(), kit.Over(kit.NewBox(kit.ColorSunken, "", 0), kit.Sized(0, 32, kit.PadSides(0, 10, 0, kit.CardEdge, line))), kit.NewDivider())
 }
 

@@ -84,7 +84,7 @@ type metricRow struct {
 	Metric       metric
 	Name, What   string
 	Value, Share string
-	Points       []float64 // for the sparkline, by day
+	Points       []float64 // for the sparkline, by hour
 }
 
 // sumRow is one of the two sums that always hold.
@@ -93,19 +93,18 @@ type sumRow struct {
 	Good bool
 }
 
-// sparkDays is how many days a sparkline shows.
-const sparkDays = 14
+// sparkHours is how many hours a sparkline shows, the one under way included.
+const sparkHours = 24
 
-func metricsViewOf(c sync.Canvas, m sync.StepMetrics, days []sync.DayMetrics, now time.Time) metricsView {
+func metricsViewOf(c sync.Canvas, m sync.StepMetrics, hours []sync.HourMetrics, now time.Time) metricsView {
 	v := metricsView{Since: "not launched", Live: c.State == sync.CanvasActive}
 	if !c.LaunchedAt.IsZero() {
 		v.Since = "since launch, " + day(c.LaunchedAt)
 	}
-	filled := fillDays(days, sparkDays, now)
-	last := c.Definition.Last(m.Index - 1)
+	filled := fillHours(hours, sparkHours, m.Pending, now)
 	for k := metricEntered; k <= metricExited; k++ {
 		w := metricWords[k]
-		v.Rows = append(v.Rows, metricRow{Metric: k, Name: w.name, What: whatIn(k, c.Definition, m.Index), Value: count(k.of(m)), Share: percent(k.of(m), m.Entered), Points: sparkline(k, filled, last)})
+		v.Rows = append(v.Rows, metricRow{Metric: k, Name: w.name, What: whatIn(k, c.Definition, m.Index), Value: count(k.of(m)), Share: percent(k.of(m), m.Entered), Points: sparkline(k, filled)})
 	}
 	v.Conserved = m.Conserved()
 	v.Sums = []sumRow{
@@ -127,58 +126,39 @@ func whatIn(k metric, d sync.Definition, index int) string {
 	return fmt.Sprintf("Went on to step %d, %s.", index+1, stepTitle(next.Step.Action, next.Step.Audience))
 }
 
-// dayNumbers are a step's numbers of one day, with who was pending at its end.
-type dayNumbers struct {
-	sync.DayMetrics
+// hourNumbers are a step's numbers of one hour, with who was pending at its end.
+type hourNumbers struct {
+	sync.HourMetrics
 	Pending int
 }
 
-// fillDays returns the last n days up to now, days without anything as zeros:
+// fillHours returns the last n hours up to now, hours without anything as zeros:
 // these are counts of what this program did, so nothing is 0 and not unknown.
-func fillDays(days []sync.DayMetrics, n int, now time.Time) []dayNumbers {
-	today := now.UTC().Truncate(24 * time.Hour)
-	first := today.AddDate(0, 0, 1-n)
-	out := make([]dayNumbers, n)
+// Who was pending is told backwards from who is now.
+func fillHours(hours []sync.HourMetrics, n, pending int, now time.Time) []hourNumbers {
+	last := now.UTC().Truncate(time.Hour)
+	out := make([]hourNumbers, n)
 	for i := range out {
-		out[i].Day = first.AddDate(0, 0, i)
+		out[i].Hour = last.Add(time.Duration(i-n+1) * time.Hour)
 	}
-	pending, k := 0, 0
-	for i := range out {
-		for k < len(days) && !days[k].Day.After(out[i].Day) {
-			pending += days[k].Entered - days[k].Synced - days[k].NotSynced - days[k].Errored
-			if days[k].Day.Equal(out[i].Day) {
-				out[i].DayMetrics = days[k]
-			}
-			k++
+	for _, h := range hours {
+		if i := n - 1 - int(last.Sub(h.Hour)/time.Hour); i >= 0 && i < n {
+			out[i].HourMetrics = h
 		}
+	}
+	for i := n - 1; i >= 0; i-- {
 		out[i].Pending = max(pending, 0)
+		pending -= out[i].Entered - out[i].Synced - out[i].NotSynced - out[i].Errored
 	}
 	return out
 }
 
-func sparkline(k metric, days []dayNumbers, last bool) []float64 {
-	points := make([]float64, len(days))
-	for i, d := range days {
-		switch k {
-		case metricSynced:
-			points[i] = float64(d.Synced)
-		case metricNotSynced:
-			points[i] = float64(d.NotSynced)
-		case metricErrored:
-			points[i] = float64(d.Errored)
-		case metricPending:
-			points[i] = float64(d.Pending)
-		case metricProceeded:
-			if !last {
-				points[i] = float64(d.Entered)
-			}
-		case metricExited:
-			if last {
-				points[i] = float64(d.Entered)
-			}
-		default:
-			points[i] = float64(d.Entered)
-		}
+// sparkline is how a metric went by hour: how many came, and of Pending, how
+// many there were.
+func sparkline(k metric, hours []hourNumbers) []float64 {
+	points := make([]float64, len(hours))
+	for i, h := range hours {
+		points[i] = float64([...]int{h.Entered, h.Entered - h.Exited, h.Synced, h.NotSynced, h.Pending, h.Errored, h.Exited}[k])
 	}
 	return points
 }
@@ -236,16 +216,32 @@ func reasonWord(r sync.Reason) string {
 // personRow is one line of the people behind a number.
 type personRow struct {
 	Name, Keys, Why, From string
+	Entered               string
 	Unnamed               bool
 }
 
-func personRowOf(e sync.Entry, fields sync.MatchFields) personRow {
-	r := personRow{Name: personName(e.Person), Keys: personKeys(e.Person), Why: whyWords(e, fields), From: e.Person.List}
+func personRowOf(e sync.Entry, fields sync.MatchFields, now time.Time) personRow {
+	r := personRow{Name: personName(e.Person), Keys: personKeys(e.Person), Why: whyWords(e, fields), From: e.Person.List, Entered: enteredWords(e.EnteredAt, now)}
 	r.Unnamed = e.Person.First+e.Person.Last == ""
 	if e.Person.Row > 0 && r.From != "" {
 		r.From += ", row " + strconv.Itoa(e.Person.Row)
 	}
 	return r
+}
+
+// enteredWords are the time of who entered today, else the date; a dash where it
+// is not known.
+func enteredWords(at, now time.Time) string {
+	local, today := at.Local(), now.Local()
+	switch {
+	case at.IsZero():
+		return "–"
+	case midnight(local).Equal(midnight(today)):
+		return local.Format("15:04")
+	case local.Year() == today.Year():
+		return local.Format("2 Jan")
+	}
+	return local.Format("Jan 2006")
 }
 
 // whyWords say of one person why they are behind the number.
@@ -295,16 +291,19 @@ func missingWords(p sync.Person, f sync.MatchFields) string {
 
 // peopleCSVHead is the header of an export. There is no address in it: the
 // program does not have one.
-var peopleCSVHead = []string{"external_id", "first_name", "last_name", "email_hash", "state", "reason", "list", "row"}
+var peopleCSVHead = []string{"external_id", "first_name", "last_name", "email_hash", "state", "reason", "list", "row", "entered"}
 
 // peopleCSVRow is a person in an export.
 func peopleCSVRow(e sync.Entry, fields sync.MatchFields) []string {
-	p, hash := e.Person, ""
+	p, hash, entered := e.Person, "", ""
+	if !e.EnteredAt.IsZero() {
+		entered = e.EnteredAt.Local().Format("2006-01-02 15:04")
+	}
 	if p.HasEmail {
 		h := p.Email.String()
 		hash = h[:4] + "…" + h[len(h)-4:]
 	}
-	return []string{p.ExternalID, p.First, p.Last, hash, string(e.State), whyWords(e, fields), p.List, strconv.Itoa(p.Row)}
+	return []string{p.ExternalID, p.First, p.Last, hash, string(e.State), whyWords(e, fields), p.List, strconv.Itoa(p.Row), entered}
 }
 
 // metricKeys name the metrics in a route and on a journey card.

@@ -24,6 +24,9 @@ const (
 	behindFound = 50 // people that a search shows at most
 )
 
+// enteredWidth is that of the column that says when somebody entered.
+const enteredWidth = 58
+
 // searchAfter is how long the search waits for another letter.
 const searchAfter = 250 * time.Millisecond
 
@@ -56,7 +59,7 @@ func newBehindPanel(s shell, ws behindSource) *behindPanel {
 	b := &behindPanel{shell: s, ws: ws, head: newSlot(), chips: newSlot(), metric: -1}
 	b.search = kit.NewSearch("Name, external ID, GAID or email")
 	b.search.OnChanged = b.typed
-	b.table = kit.NewTable([]kit.Column{{Title: "Person"}, {Title: "Why"}}, b.cells).Rows(kit.RowHeightTwo)
+	b.table = kit.NewTable([]kit.Column{{Title: "Person", Grow: 10}, {Title: "Why", Grow: 12}, {Title: "Entered", Width: enteredWidth, Right: true}}, b.cells).Rows(kit.RowHeightTwo)
 	b.table.OnView = b.inView
 	b.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, kit.PadSides(14, 16, 10, 16, kit.VBox(8, b.head.box, b.chips.box, b.search)), kit.Grow(b.table)))
 	return b
@@ -203,11 +206,11 @@ func (b *behindPanel) load(page int) {
 func (b *behindPanel) cells(i int) []kit.Cell {
 	e, ok := b.entry(i)
 	if !ok {
-		return []kit.Cell{kit.MutedCell("…"), kit.MutedCell("")}
+		return []kit.Cell{kit.MutedCell("…"), {}, {}}
 	}
-	r := personRowOf(e, b.facts.step.Fields)
+	r := personRowOf(e, b.facts.step.Fields, b.facts.now)
 	name := kit.Cell{Text: r.Name, Sub: r.Keys, Strong: !r.Unnamed, Muted: r.Unnamed}
-	return []kit.Cell{name, {Text: r.Why, Sub: r.From}}
+	return []kit.Cell{name, {Text: r.Why, Sub: r.From, Wrap: true}, kit.MutedCell(r.Entered)}
 }
 
 func (b *behindPanel) entry(i int) (sync.Entry, bool) {

@@ -34,7 +34,7 @@ func TestStepMetricsAndThePeopleBehind(t *testing.T) {
 	test.Tap(p.metrics.rows[metricNotSynced])
 	s.settle()
 	b := p.metrics.people
-	if !s.shows("318 people not synced") || b.table.Count() != 318 || b.cells(0)[0].Text != "Ines" || b.cells(0)[1].Text != "No email, last name or GAID" {
+	if !s.shows("318 people not synced") || b.table.Count() != 318 || b.cells(0)[0].Text != "Ines" || b.cells(0)[1].Text != "No email, last name or GAID" || b.cells(0)[2].Text != store.entries[0].EnteredAt.Local().Format("15:04") {
 		t.Errorf("%d rows, %+v", b.table.Count(), b.cells(0))
 	}
 	if got := b.cells(250)[0].Text; got != "…" {
@@ -152,7 +152,7 @@ func TestStepTabsAndSetup(t *testing.T) {
 	s, p := openStepPage(t, store, "metrics")
 	p.tabs.OnChanged(tabSetup)
 	s.settle()
-	if !s.shows("Adds users to the audience") || s.shows("Last 14 days") {
+	if !s.shows("Adds users to the audience") || s.shows("Last 24 hours") {
 		t.Error("setup")
 	}
 	s.click("Open the canvas")

@@ -10,6 +10,21 @@ import (
 	"audiencesync/sync"
 )
 
+// seedHours are 24 hours of work up to now.
+func seedHours(now time.Time) []sync.HourMetrics {
+	var out []sync.HourMetrics
+	entered := []int{9, 14, 11, 8, 10, 19, 17, 26, 31, 28, 33, 40, 38, 41, 46, 44, 36, 39, 31, 28, 24, 19, 12, 10}
+	synced := []int{8, 12, 12, 9, 10, 14, 18, 22, 30, 34, 40, 42, 44, 47, 45, 38, 36, 40, 32, 24, 20, 12, 9, 11}
+	for i := range entered {
+		h := sync.HourMetrics{Hour: now.UTC().Truncate(time.Hour).Add(time.Duration(i-23) * time.Hour), Entered: entered[i], Synced: synced[i]}
+		if i == 2 || i == 7 || i == 8 || i == 13 || i == 19 {
+			h.NotSynced = 1 + i%3
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
 func seedDays(n int) []sync.DayMetrics {
 	var out []sync.DayMetrics
 	today := monday.UTC().Truncate(24 * time.Hour)
@@ -23,11 +38,11 @@ func seedDays(n int) []sync.DayMetrics {
 func TestMetricsView(t *testing.T) {
 	t.Parallel()
 	f := seedActive()
-	v := metricsViewOf(f.canvas, f.metrics.Steps[0], seedDays(20), monday)
+	v := metricsViewOf(f.canvas, f.metrics.Steps[0], seedHours(monday), monday)
 	var words []string
 	for _, r := range v.Rows {
 		words = append(words, r.Name+" "+r.Value+" "+r.Share)
-		if r.What == "" || len(r.Points) != sparkDays {
+		if r.What == "" || len(r.Points) != sparkHours {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -52,18 +67,38 @@ func TestMetricsView(t *testing.T) {
 
 func TestSparklines(t *testing.T) {
 	t.Parallel()
-	today := monday.UTC().Truncate(24 * time.Hour)
-	days := []sync.DayMetrics{{Day: today.AddDate(0, 0, -40), Entered: 10, Synced: 4}, {Day: today.AddDate(0, 0, -1), Entered: 5, Synced: 3, NotSynced: 1, Errored: 1}, {Day: today, Synced: 2}}
-	filled := fillDays(days, 3, monday)
+	hour := monday.UTC().Truncate(time.Hour)
+	hours := []sync.HourMetrics{
+		{Hour: hour.Add(-40 * time.Hour), Entered: 10, Exited: 10, Synced: 4}, {Hour: hour.Add(-time.Hour), Entered: 5, Synced: 3, NotSynced: 1, Errored: 1},
+		{Hour: hour, Synced: 2, Entered: 1, Exited: 1}, {Hour: hour.Add(time.Hour), Entered: 7},
+	}
+	filled := fillHours(hours, 3, 4, monday)
 	for k, want := range map[metric]string{
-		metricEntered: "[0 5 0]", metricProceeded: "[0 5 0]", metricSynced: "[0 3 2]", metricNotSynced: "[0 1 0]", metricPending: "[6 6 4]", metricErrored: "[0 1 0]", metricExited: "[0 0 0]",
+		metricEntered: "[0 5 1]", metricProceeded: "[0 5 0]", metricSynced: "[0 3 2]", metricNotSynced: "[0 1 0]", metricPending: "[5 5 4]", metricErrored: "[0 1 0]", metricExited: "[0 0 1]",
 	} {
-		if got := fmt.Sprint(sparkline(k, filled, false)); got != want {
+		if got := fmt.Sprint(sparkline(k, filled)); got != want {
 			t.Errorf("%d: %s, want %s", k, got, want)
 		}
 	}
-	if fmt.Sprint(sparkline(metricExited, filled, true)) != "[0 5 0]" || fmt.Sprint(sparkline(metricProceeded, filled, true)) != "[0 0 0]" {
-		t.Error("the last step exits where others proceed")
+	if !filled[0].Hour.Equal(hour.Add(-2*time.Hour)) || !filled[2].Hour.Equal(hour) {
+		t.Errorf("%+v", filled)
+	}
+	if got := fmt.Sprint(sparkline(metricPending, fillHours(hours[1:2], 3, 0, monday))); got != "[0 0 0]" {
+		t.Errorf("fewer than nobody were pending: %s", got)
+	}
+}
+
+// TestBarsByDay: days without anything stand as zeros, and who was pending goes on.
+func TestBarsByDay(t *testing.T) {
+	t.Parallel()
+	today := monday.UTC().Truncate(24 * time.Hour)
+	days := []sync.DayMetrics{{Day: today.AddDate(0, 0, -40), Entered: 10, Synced: 4}, {Day: today.AddDate(0, 0, -1), Entered: 5, Synced: 3, NotSynced: 1, Errored: 1}, {Day: today, Synced: 2}}
+	var got []string
+	for _, d := range fillDays(days, 3, monday) {
+		got = append(got, fmt.Sprint(d.Entered, d.Synced, d.NotSynced, d.Errored, d.Pending))
+	}
+	if want := "0 0 0 0 6; 5 3 1 1 6; 0 2 0 0 4"; strings.Join(got, "; ") != want {
+		t.Errorf("%v, want %s", got, want)
 	}
 }
 
@@ -106,7 +141,7 @@ func TestPeopleBehind(t *testing.T) {
 		{sync.Entry{Person: p, State: sync.EntryPending}, "On their way"},
 		{sync.Entry{Person: p, State: sync.EntryErrored}, "No reason was given"},
 	} {
-		if r := personRowOf(test.e, all); r.Why != test.want || r.Name != "Ines" || r.From != "CRM export, row 7" || r.Unnamed {
+		if r := personRowOf(test.e, all, monday); r.Why != test.want || r.Name != "Ines" || r.From != "CRM export, row 7" || r.Unnamed {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -115,7 +150,7 @@ func TestPeopleBehind(t *testing.T) {
 	if got := whyWords(sync.Entry{Person: full, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}, sync.MatchFields{Email: true}); got != "No match field was filled when they entered" {
 		t.Error(got)
 	}
-	if r := personRowOf(sync.Entry{Person: sync.Person{}}, all); !r.Unnamed || r.Name != "no name" {
+	if r := personRowOf(sync.Entry{Person: sync.Person{}}, all, monday); !r.Unnamed || r.Name != "no name" {
 		t.Errorf("%+v", r)
 	}
 	for m := metricEntered; m <= metricExited; m++ {
@@ -129,9 +164,27 @@ func TestPeopleCSVHasNoAddress(t *testing.T) {
 	t.Parallel()
 	p := sync.Person{ExternalID: "HBL-1", List: "CRM export", Row: 2}
 	p.First, p.HasEmail = "Ada", true
-	got := peopleCSVRow(sync.Entry{Person: p, State: sync.EntrySynced}, sync.MatchFields{Email: true})
-	if strings.Join(got, ",") != "HBL-1,Ada,,0000…0000,synced,LinkedIn accepted them,CRM export,2" || len(got) != len(peopleCSVHead) {
+	got := peopleCSVRow(sync.Entry{Person: p, State: sync.EntrySynced, EnteredAt: monday}, sync.MatchFields{Email: true})
+	if strings.Join(got, ",") != "HBL-1,Ada,,0000…0000,synced,LinkedIn accepted them,CRM export,2,"+monday.Local().Format("2006-01-02 15:04") || len(got) != len(peopleCSVHead) {
 		t.Error(got)
+	}
+	if got = peopleCSVRow(sync.Entry{Person: p}, sync.MatchFields{}); got[8] != "" {
+		t.Errorf("a time that is not known is %q", got[8])
+	}
+}
+
+func TestEnteredWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		at   time.Time
+		want string
+	}{
+		{monday, monday.Local().Format("15:04")}, {midnight(monday.Local()), "00:00"}, {midnight(monday.Local()).Add(-time.Minute), monday.AddDate(0, 0, -1).Local().Format("2 Jan")},
+		{monday.AddDate(-1, 0, 0), monday.AddDate(-1, 0, 0).Local().Format("Jan 2006")}, {time.Time{}, "–"},
+	} {
+		if got := enteredWords(c.at, monday); got != c.want {
+			t.Errorf("%v: %q, want %q", c.at, got, c.want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package kit
 import (
 	"bytes"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -186,14 +187,23 @@ func TestSparklineRedrawsOnlyOtherValues(t *testing.T) {
 	setup(t)
 	s := NewSparkline(ColorChartSynced, []float64{1, Unknown(), 3, 4})
 	window(t, s, 120, 30)
-	before := s.objects[0]
+	made := slices.Clone(s.pen.lines)
+	if len(made) != 1 || len(s.pen.drawn) != 3 {
+		t.Fatalf("%d lines, %d pieces: a gap is no line", len(made), len(s.pen.drawn))
+	}
+	made[0].StrokeWidth = 7 // as long as nothing draws it again
 	s.Set([]float64{1, Unknown(), 3, 4})
-	if s.objects[0] != before {
+	if made[0].StrokeWidth != 7 {
 		t.Error("equal values are drawn again")
 	}
-	s.Set([]float64{1, 2, 3, 4})
-	if s.objects[0] == before {
-		t.Error("other values are not drawn")
+	s.Set([]float64{1, 2, 3, 8})
+	if len(s.pen.lines) != 3 || s.pen.lines[0] != made[0] || made[0].StrokeWidth == 7 {
+		t.Error("other values are drawn with other pieces, or not at all")
+	}
+	high := made[0].Position2
+	s.Set([]float64{8, 8, 8, 8})
+	if len(s.pen.drawn) != 2 || made[0].Position2 == high || made[0].Position1.Y != made[0].Position2.Y {
+		t.Errorf("a level stretch is one line: %d pieces", len(s.pen.drawn))
 	}
 }
 

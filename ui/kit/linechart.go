@@ -72,12 +72,12 @@ func (l *LineChart) lines(p plot) []fyne.CanvasObject {
 	l.rings = l.rings[:0]
 	for _, s := range l.data.Series {
 		ink := colorOf(l, s.Color)
-		out = append(out, polyline(s, p.x, p.y, len(l.data.Ticks), 2, ink)...)
+		pen := pen{ink: ink}
+		pen.polyline(s, p.x, p.y, len(l.data.Ticks), 2)
 		if i, v, ok := lastKnown(s); ok {
-			dot := canvas.NewCircle(ink)
-			put(dot, p.x(i)-3, p.y(v)-3, fyne.NewSquareSize(6))
-			out = append(out, dot)
+			pen.dot(fyne.NewPos(p.x(i), p.y(v)), 6)
 		}
+		out = append(out, pen.drawn...)
 		ring := canvas.NewCircle(colorOf(l, ColorSurface))
 		ring.StrokeColor, ring.StrokeWidth = ink, 2
 		ring.Hide()

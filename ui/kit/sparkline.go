@@ -9,12 +9,13 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Sparkline is the course of one value without axes.
+// Sparkline is the course of one value without axes. Other values move the
+// pieces of its line; they are not made again.
 type Sparkline struct {
 	widget.BaseWidget
-	values  []float64
-	color   fyne.ThemeColorName
-	objects []fyne.CanvasObject
+	values []float64
+	color  fyne.ThemeColorName
+	pen    pen
 }
 
 // NewSparkline draws values in a colour; NaN is a gap.
@@ -52,7 +53,7 @@ type sparkRenderer struct{ spark *Sparkline }
 
 func (r *sparkRenderer) Destroy()                     {}
 func (r *sparkRenderer) MinSize() fyne.Size           { return fyne.NewSize(40, 24) }
-func (r *sparkRenderer) Objects() []fyne.CanvasObject { return r.spark.objects }
+func (r *sparkRenderer) Objects() []fyne.CanvasObject { return r.spark.pen.drawn }
 func (r *sparkRenderer) Layout(size fyne.Size)        { r.spark.build(size) }
 
 func (r *sparkRenderer) Refresh() {
@@ -61,7 +62,7 @@ func (r *sparkRenderer) Refresh() {
 }
 
 func (s *Sparkline) build(size fyne.Size) {
-	s.objects = nil
+	s.pen.begin(colorOf(s, s.color))
 	if size.Width == 0 || len(s.values) == 0 {
 		return
 	}
@@ -78,18 +79,53 @@ func (s *Sparkline) build(size fyne.Size) {
 		}
 		return size.Height - 4 - (size.Height-8)*float32(v/high)
 	}
-	ink := colorOf(s, s.color)
-	s.objects = polyline(series, x, y, len(s.values), 1.5, ink)
+	s.pen.polyline(series, x, y, len(s.values), 1.5)
 	if i, v, ok := lastKnown(series); ok {
-		dot := canvas.NewCircle(ink)
-		put(dot, x(i)-2, y(v)-2, fyne.NewSquareSize(4))
-		s.objects = append(s.objects, dot)
+		s.pen.dot(snapped(x(i), y(v)), 4)
 	}
 }
 
+// pen draws lines and dots, with those of the drawing before as far as they go.
+type pen struct {
+	ink   color.Color
+	drawn []fyne.CanvasObject
+	lines []*canvas.Line
+	dots  []*canvas.Circle
+	line  int // the next one to use
+	round int
+}
+
+// begin starts another drawing.
+func (p *pen) begin(ink color.Color) {
+	p.ink, p.line, p.round, p.drawn = ink, 0, 0, p.drawn[:0]
+}
+
+// stroke draws a line.
+func (p *pen) stroke(from, to fyne.Position, width float32) *canvas.Line {
+	if p.line == len(p.lines) {
+		p.lines = append(p.lines, canvas.NewLine(p.ink))
+	}
+	l := p.lines[p.line]
+	p.line++
+	l.StrokeColor, l.StrokeWidth, l.Position1, l.Position2 = p.ink, width, from, to
+	p.drawn = append(p.drawn, l)
+	return l
+}
+
+// dot draws a filled circle around a point.
+func (p *pen) dot(at fyne.Position, side float32) {
+	if p.round == len(p.dots) {
+		p.dots = append(p.dots, canvas.NewCircle(p.ink))
+	}
+	d := p.dots[p.round]
+	p.round++
+	d.FillColor = p.ink
+	put(d, at.X-side/2, at.Y-side/2, fyne.NewSquareSize(side))
+	p.drawn = append(p.drawn, d)
+}
+
 // polyline joins neighbouring known values; one alone is a dot.
-func polyline(s Series, x func(int) float32, y func(float64) float32, n int, width float32, ink color.Color) []fyne.CanvasObject {
-	var out []fyne.CanvasObject
+func (p *pen) polyline(s Series, x func(int) float32, y func(float64) float32, n int, width float32) {
 	var last *canvas.Line
 	for i := range n {
 		v, ok := s.value(i)
@@ -105,29 +141,19 @@ func polyline(s Series, x func(int) float32, y func(float64) float32, n int, wid
 				last.Position2 = at // one line along a level stretch
 				continue
 			}
-			last = canvas.NewLine(ink)
-			last.StrokeWidth = width
-			last.Position1, last.Position2 = from, at
-			out = append(out, last)
+			last = p.stroke(from, at, width)
 		}
 		switch {
 		case !joined && !goes:
-			out = append(out, dotAt(at, 4, ink))
+			p.dot(at, 4)
 		case joined && goes && width >= 2:
-			out = append(out, dotAt(at, 2, ink)) // a round join
+			p.dot(at, 2) // a round join
 		}
 	}
-	return out
 }
 
 // snapped puts a corner of a line on a whole unit: each painter rounds the ends
 // of each piece for itself, and they must meet.
 func snapped(x, y float32) fyne.Position {
 	return fyne.NewPos(float32(math.Round(float64(x))), float32(math.Round(float64(y))))
-}
-
-func dotAt(at fyne.Position, side float32, ink color.Color) fyne.CanvasObject {
-	dot := canvas.NewCircle(ink)
-	put(dot, at.X-side/2, at.Y-side/2, fyne.NewSquareSize(side))
-	return dot
 }
