@@ -54,7 +54,8 @@ func TestDamagedDatabase(t *testing.T) {
 	}
 	noticed, places := 0, number(t, "DAMAGE_PLACES", 8)
 	for i := range places {
-		data, what := bytes.Clone(whole), ""
+		data := bytes.Clone(whole)
+		var what string
 		if at := rand.IntN(len(data)); i%4 == 3 {
 			data, what = data[:at], fmt.Sprintf("cut off at %d of %d", at, len(whole))
 		} else {

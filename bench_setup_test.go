@@ -153,7 +153,7 @@ func (p practice) get(n *bench, path string, into any) {
 	if err != nil {
 		n.Fatal(err)
 	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := (&http.Client{Timeout: time.Minute}).Do(request)
 	if err != nil {
 		n.Fatal(err)
 	}

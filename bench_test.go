@@ -110,7 +110,7 @@ func BenchmarkEndToEnd(b *testing.B) {
 func (n *bench) endToEnd(list string, settings ...string) (seconds float64, synced int) {
 	n.Helper()
 	w, canvas := filepath.Join(n.dir, "workspace"), filepath.Join(n.dir, "canvas.yaml")
-	defer os.RemoveAll(w)
+	defer func() { _ = os.RemoveAll(w) }()
 	if err := os.WriteFile(canvas, []byte(benchCanvas), 0o600); err != nil {
 		n.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func startDisplay(t testing.TB) string {
 	x := exec.CommandContext(context.WithoutCancel(t.Context()), "Xvfb", "-displayfd", "3", "-screen", "0", "1400x1000x24", "-noreset", "-nolisten", "tcp", "+extension", "GLX", "+extension", "RANDR")
 	x.ExtraFiles, x.Stderr = []*os.File{write}, &said
 	err = x.Start()
-	write.Close()
+	_ = write.Close() // Xvfb has its own
 	if err != nil {
 		t.Fatalf("%v; \"bash scripts/deps window\" installs what is missing", err)
 	}
@@ -136,7 +136,7 @@ func (d *desk) quit() {
 		}
 	case <-time.After(patience):
 		_ = d.window.Process.Kill()
-		<-d.ended
+		_ = <-d.ended
 		d.Errorf("the window does not end; it said:\n%s", d.log.Bytes())
 	}
 }
@@ -147,7 +147,7 @@ func (d *desk) keepPicture() {
 		d.Log(err)
 		return
 	}
-	f.Close()
+	_ = f.Close() // only its name is needed
 	out, err := d.x("import", "-window", "root", f.Name())
 	d.Logf("what was on the screen: %s %s %v", f.Name(), out, err)
 }

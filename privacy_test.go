@@ -153,7 +153,7 @@ func (p *program) canary(t *testing.T, said io.Writer, want int, name, fields st
 // audience only; everything else has one place where it belongs.
 func (w *wire) judge(t *testing.T, needles []needle, everything string) {
 	t.Helper()
-	clear, hashes := 0, 0
+	inClear, hashes := 0, 0
 	for _, r := range w.requests() {
 		if strings.HasPrefix(r.path, "/oauth/v2/authorization") {
 			continue // the member's browser
@@ -170,7 +170,7 @@ func (w *wire) judge(t *testing.T, needles []needle, everything string) {
 			case n.what == "the hash" && toUsers && !inHeader:
 				hashes++
 			case (n.what == "the first name" || n.what == "the last name" || n.what == "the GAID") && r.path == everything && !inHeader:
-				clear++
+				inClear++
 			case (n.what == "access token" || n.what == "a token from outside") && inHeader && !inBody && strings.Contains(r.header, "Authorization: Bearer "+n.text):
 			case (n.what == "the client secret" || n.what == "refresh token" || n.what == "access token") && atOAuth && !inHeader:
 			default:
@@ -178,8 +178,8 @@ func (w *wire) judge(t *testing.T, needles []needle, everything string) {
 			}
 		}
 	}
-	if clear < 3 || hashes < 2 {
-		t.Errorf("on the wire only %d clear fields and %d hashes were found: the search is blind", clear, hashes)
+	if inClear < 3 || hashes < 2 {
+		t.Errorf("on the wire only %d inClear fields and %d hashes were found: the search is blind", inClear, hashes)
 	}
 }
 
@@ -240,7 +240,7 @@ func TestControlPathIsForThisComputer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer.Body.Close()
+		_ = answer.Body.Close()
 		if answer.StatusCode != http.StatusForbidden {
 			t.Errorf("%s: status %d", name, answer.StatusCode)
 		}

@@ -22,7 +22,7 @@ func TestTorture(t *testing.T) {
 		c.step(operations)
 	}
 	c.must("run", "--until-idle")
-	c.judge(func(h *human) bool { return true })
+	c.judge(func(*human) bool { return true })
 
 	// Removing from what was added, with kills: nobody comes in any more.
 	c.remove()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -34,9 +35,8 @@ func startWitness(dir string) (dismiss func()) {
 	if err != nil {
 		return none
 	}
-	defer heard.Close()
-	defer said.Close() // the runtime has its own
-	witness := exec.Command(exe)
+	defer func() { _, _ = heard.Close(), said.Close() }()     // the witness and the runtime have their own
+	witness := exec.CommandContext(context.Background(), exe) // it outlives whatever this program cancels
 	witness.Args = os.Args[:1]
 	witness.Env = []string{envWitness + "=" + dir} // no token is in it
 	witness.Stdin, witness.Stderr = heard, os.Stderr

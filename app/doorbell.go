@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -26,17 +27,17 @@ const doorbellPatience = 2 * time.Second
 // hangDoorbell is for the process that has the engine's lock: a socket that
 // stands there is of a program that was killed. Some folders cannot hold one,
 // such as one whose path is too long.
-func hangDoorbell(dir string) (*doorbell, error) {
+func hangDoorbell(ctx context.Context, dir string) (*doorbell, error) {
 	name := filepath.Join(dir, doorbellName)
 	if err := os.Remove(name); err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
-	l, err := net.Listen("unix", name)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", name)
 	if err != nil {
 		return nil, err
 	}
 	if err := os.Chmod(name, 0o600); err != nil {
-		l.Close()
+		_ = l.Close() // what went wrong is told
 		return nil, err
 	}
 	d := &doorbell{listener: l, rings: make(chan struct{}, 1)}
@@ -56,24 +57,25 @@ func (d *doorbell) listen() {
 		}
 		_ = c.SetDeadline(time.Now().Add(doorbellPatience))
 		_, _ = c.Write([]byte{1}) // where nobody waits there is nobody to tell
-		c.Close()
+		_ = c.Close()
 	}
 }
 
 // takeDown ends it and removes the socket.
 func (d *doorbell) takeDown() {
-	d.listener.Close()
+	_ = d.listener.Close() // it listened; nothing is lost
 	d.answers.Wait()
 }
 
 // ring asks the window of a workspace to come to the front, and reports whether
 // there was one.
-func ring(dir string) bool {
-	c, err := net.DialTimeout("unix", filepath.Join(dir, doorbellName), doorbellPatience)
+func ring(ctx context.Context, dir string) bool {
+	dialer := net.Dialer{Timeout: doorbellPatience}
+	c, err := dialer.DialContext(ctx, "unix", filepath.Join(dir, doorbellName))
 	if err != nil {
 		return false
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }() // only read
 	_ = c.SetDeadline(time.Now().Add(doorbellPatience))
 	n, _ := c.Read(make([]byte, 1))
 	return n == 1

@@ -11,10 +11,10 @@ import (
 func TestDoorbell(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if ring(dir) {
+	if ring(t.Context(), dir) {
 		t.Fatal("somebody answers where nobody is")
 	}
-	d, err := hangDoorbell(dir)
+	d, err := hangDoorbell(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestDoorbell(t *testing.T) {
 		t.Errorf("%v, %v: others may ring", info, err)
 	}
 	for range 3 { // the window is slow to come
-		if !ring(dir) {
+		if !ring(t.Context(), dir) {
 			t.Error("nobody answers")
 		}
 	}
@@ -33,10 +33,10 @@ func TestDoorbell(t *testing.T) {
 		t.Error("rings pile up")
 	default:
 	}
-	ring(dir)
+	ring(t.Context(), dir)
 	<-d.rings
 	d.takeDown()
-	if ring(dir) {
+	if ring(t.Context(), dir) {
 		t.Error("somebody answers after the end")
 	}
 	if _, err := os.Stat(filepath.Join(dir, doorbellName)); !os.IsNotExist(err) {
@@ -53,15 +53,15 @@ func TestDoorbellAfterAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.(*net.UnixListener).SetUnlinkOnClose(false)
-	l.Close()
-	if ring(dir) {
+	_ = l.Close()
+	if ring(t.Context(), dir) {
 		t.Error("the dead answer")
 	}
-	d, err := hangDoorbell(dir)
+	d, err := hangDoorbell(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !ring(dir) {
+	if !ring(t.Context(), dir) {
 		t.Error("nobody answers")
 	}
 	d.takeDown()
@@ -75,11 +75,11 @@ func TestDoorbellWhereNoneFits(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if d, err := hangDoorbell(dir); err == nil {
+	if d, err := hangDoorbell(t.Context(), dir); err == nil {
 		d.takeDown()
 		t.Error("it hangs")
 	}
-	if ring(dir) {
+	if ring(t.Context(), dir) {
 		t.Error("somebody answers")
 	}
 }

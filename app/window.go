@@ -26,7 +26,7 @@ func (s *session) window(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if ring(c.Dir) {
+	if ring(ctx, c.Dir) {
 		fmt.Fprintln(s.stderr, "audience-sync: The workspace is open already; its window was brought to the front.")
 		return nil
 	}
@@ -39,7 +39,7 @@ func (s *session) window(ctx context.Context) error {
 		s.logCause(err)
 		return errors.Join(s.explain(ctx, err), w.Close())
 	}
-	defer s.hang(w, &o)()
+	defer s.hang(ctx, w, &o)()
 	if err = ui.Run(ctx, w, o); err != nil {
 		s.logCause(err)
 	}
@@ -76,8 +76,8 @@ func (s *session) prepareWindow(ctx context.Context, w *Workspace) (o ui.Options
 }
 
 // hang lets later starts raise the window; without that they tell what is so.
-func (s *session) hang(w *Workspace, o *ui.Options) (takeDown func()) {
-	bell, err := hangDoorbell(w.Folder())
+func (s *session) hang(ctx context.Context, w *Workspace, o *ui.Options) (takeDown func()) {
+	bell, err := hangDoorbell(ctx, w.Folder())
 	if err != nil {
 		w.Log.Warn("the window cannot be raised by a second start", "error", err)
 		return func() {}

@@ -126,7 +126,7 @@ func (d *DB) backup(ctx context.Context, reason string) (string, error) {
 	if err != nil {
 		return "", translate(err, what)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // only read
 	name := filepath.Join(dir, time.Now().UTC().Format(backupTime)+"-"+reason+".db")
 	part := name + ".part"
 	if err := makeFile(part); err != nil { // with mode 0600; VACUUM INTO takes an empty file
@@ -149,7 +149,7 @@ func syncFile(path string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // what counts is the Sync
 	if err := f.Sync(); err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errors.ErrUnsupported) {
 		return err // some systems do not sync what is open for reading only, or folders
 	}
@@ -216,7 +216,7 @@ func checkFile(ctx context.Context, path string) error {
 	if err != nil {
 		return damaged(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // only read
 	d := &DB{path: path, write: db, read: db}
 	if version, err := d.version(ctx); err != nil {
 		return err

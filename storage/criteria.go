@@ -43,15 +43,15 @@ func (t *tx) match(c sync.Criteria, within *sync.PeopleSet, now time.Time) (*syn
 		people.And(meet)
 	}
 	if len(c.Any) > 0 {
-		any := &sync.PeopleSet{}
+		either := &sync.PeopleSet{}
 		for _, cond := range c.Any {
 			meet, err := t.meets(cond, people, now)
 			if err != nil {
 				return nil, err
 			}
-			any.Or(meet)
+			either.Or(meet)
 		}
-		people.And(any)
+		people.And(either)
 	}
 	for _, cond := range c.None {
 		meet, err := t.meets(cond, people, now)

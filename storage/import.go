@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"audiencesync/sync"
@@ -111,7 +112,7 @@ func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportR
 			}
 			r = next
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {

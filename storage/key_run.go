@@ -2,6 +2,7 @@ package storage
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -55,7 +56,7 @@ func (t *tx) runReader() (*runReader, error) {
 func (r *runReader) read(run keyRun, page int) ([]keyEntry, error) {
 	var enc []byte
 	err := r.page.QueryRowContext(r.t.ctx, run.id*pageStride+int64(page)).Scan(&enc)
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {

@@ -60,7 +60,7 @@ func (l *ledger) launchFor(entry sync.Criteria, name string, components ...sync.
 	return c
 }
 
-// enter lets the people from to to into a canvas.
+// enter lets people into a canvas: those from one ID up to before another.
 func (l *ledger) enter(c sync.Canvas, from, to int) {
 	l.t.Helper()
 	people := &sync.PeopleSet{}

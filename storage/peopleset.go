@@ -21,11 +21,6 @@ func (t *tx) newSet(s *sync.PeopleSet) (int64, error) {
 	return id, nil
 }
 
-// dropSet removes a set.
-func (t *tx) dropSet(id int64) error {
-	return t.exec("DELETE FROM people_set WHERE id = ?", id)
-}
-
 // loadSet reads a set.
 func (t *tx) loadSet(id int64) (*sync.PeopleSet, error) {
 	s := &sync.PeopleSet{}

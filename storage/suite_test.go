@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -48,11 +47,7 @@ func TestSuiteReopen(t *testing.T) {
 func TestModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		dir, err := os.MkdirTemp(t.TempDir(), "")
-		if err != nil {
-			r.Fatal(err)
-		}
-		d := openAt(t, dir)
+		d := openAt(t, t.TempDir())
 		defer d.Close()
 		storetest.Model(r, storetest.NewMemory(), d)
 		if err := d.Check(t.Context()); err != nil {

@@ -116,7 +116,7 @@ func (d Delay) String() string {
 	}{{24 * time.Hour, 'd'}, {time.Hour, 'h'}, {time.Minute, 'm'}, {time.Second, 's'}} {
 		if n := rest / u.unit; n > 0 {
 			fmt.Fprintf(&b, "%d%c", n, u.mark)
-			rest -= n * u.unit
+			rest %= u.unit
 		}
 	}
 	return b.String()

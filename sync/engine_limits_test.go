@@ -98,7 +98,7 @@ func TestEngineHoldsWhatRefusesEverything(t *testing.T) {
 func TestEngineRefusedPeople(t *testing.T) {
 	inBubble(t, func(b *bench) {
 		b.people(0, 10, always("yes"))
-		b.partner.set(func(s sync.Sending) (sync.Sent, error) {
+		b.partner.set(func(sync.Sending) (sync.Sent, error) {
 			return sync.Sent{Refused: []sync.Refusal{{Index: 3, Reason: "the hash is malformed"}, {Index: 7, Reason: "the hash is malformed"}}}, nil
 		})
 		b.start()

@@ -232,7 +232,7 @@ func TestEngineConsent(t *testing.T) {
 	inBubble(t, func(b *bench) {
 		b.people(0, 100, always("yes"))
 		b.start()
-		b.partner.set(func(s sync.Sending) (sync.Sent, error) {
+		b.partner.set(func(sync.Sending) (sync.Sent, error) {
 			return sync.Sent{}, &sync.Failure{Kind: sync.FailureServer, Message: "503"}
 		})
 		b.launch("Add", syncStep(sync.ActionAdd, "A"))

@@ -43,7 +43,7 @@ func (f *Failure) Error() string { return f.Message }
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Cause }
 
-// LogValue names the class and the status for a log.
+// String names the class, the status and the cause for a log.
 func (f *Failure) String() string {
 	return fmt.Sprintf("%s (status %d): %v", f.Kind, f.Status, f.Cause)
 }

@@ -1,6 +1,7 @@
 package linkedin_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -292,7 +293,10 @@ func TestNothingPersonalInFailures(t *testing.T) {
 		c := stub(t, status, http.Header{"X-Li-Uuid": {"abc=="}}, envelope(status, "CODE", 1, message))
 		errs := []error{sendTo(t, c, sync.Audience{}), c.RenameAudience(t.Context(), "1", "n"), func() error { _, err := c.AdAccounts(t.Context()); return err }()}
 		for _, err := range errs {
-			f := want(t, err, err.(*sync.Failure).Kind)
+			var f *sync.Failure
+			if !errors.As(err, &f) {
+				t.Fatalf("status %d: %v", status, err)
+			}
 			text := f.Error() + f.String() + fmt.Sprintf("%v %+v", f.Cause, f.Cause)
 			for _, s := range secrets {
 				if strings.Contains(text, s) {
@@ -342,7 +346,7 @@ func FuzzAnswers(f *testing.F) {
 		}
 		transport := roundTrip(func(r *http.Request) (*http.Response, error) {
 			if r.Body != nil {
-				r.Body.Close()
+				_ = r.Body.Close()
 			}
 			return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(body))), Request: r}, nil
 		})
@@ -357,8 +361,8 @@ func FuzzAnswers(f *testing.F) {
 			if err == nil {
 				continue
 			}
-			failure, isFailure := err.(*sync.Failure)
-			if !isFailure || failure.Message == "" || failure.Cause == nil {
+			var failure *sync.Failure
+			if !errors.As(err, &failure) || failure.Message == "" || failure.Cause == nil {
 				t.Errorf("status %d, %q: %v", status, body, err)
 			}
 		}

@@ -198,6 +198,7 @@ func TestMutationsOfTheSignIn(t *testing.T) {
 		}
 		for name, m := range all {
 			t.Run(fmt.Sprintf("native %t, %s", isNative, name), func(t *testing.T) {
+				t.Parallel()
 				if err := run(t, m, isNative); err == nil {
 					t.Error("nothing noticed")
 				}

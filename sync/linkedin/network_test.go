@@ -25,7 +25,7 @@ func TestNothingListens(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ok(t, err)
-	l.Close()
+	_ = l.Close()
 	for _, address := range []string{"http://" + l.Addr().String(), "http://nowhere.invalid"} {
 		c := linkedin.New(linkedin.Config{API: address, Tokens: linkedin.StaticToken("t")})
 		want(t, sendTo(t, c, sync.Audience{}), sync.FailureNetwork)
@@ -94,7 +94,7 @@ func TestSilence(t *testing.T) {
 		var body io.Reader = strings.NewReader(`{"elements":[{"status":201},{"status":201}]}`)
 		transport := roundTrip(func(r *http.Request) (*http.Response, error) {
 			_, _ = io.Copy(io.Discard, r.Body)
-			r.Body.Close()
+			_ = r.Body.Close()
 			select {
 			case <-time.After(quiet):
 				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(contextReader{r.Context(), body}), Request: r}, nil
@@ -171,7 +171,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 func TestEndlessAnswer(t *testing.T) {
 	t.Parallel()
 	transport := roundTrip(func(r *http.Request) (*http.Response, error) {
-		r.Body.Close()
+		_ = r.Body.Close()
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(blanks{}), Request: r}, nil
 	})
 	c := linkedin.New(linkedin.Config{HTTP: &http.Client{Transport: transport}, Tokens: linkedin.StaticToken("t")})

@@ -66,7 +66,7 @@ func TestNativeRefreshWithSecret(t *testing.T) {
 		asked := 0
 		m.oauth.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			body, _ := io.ReadAll(r.Body)
-			r.Body.Close()
+			_ = r.Body.Close()
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			if asked++; !bytes.Contains(body, []byte("client_secret=")) {
 				return &http.Response{StatusCode: 401, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"error":"invalid_client"}`)), Request: r}, nil

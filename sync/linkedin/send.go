@@ -177,7 +177,7 @@ type result struct {
 // reason is in our words: LinkedIn's may repeat the person's data, and the
 // reason is to be the same for all who share it.
 func (r result) reason() string {
-	about := ""
+	var about string
 	switch fieldNamed(r.message) {
 	case "idValue", "idType", "userIds":
 		about = "it does not accept the email hash or the advertising ID"

@@ -51,8 +51,8 @@ func startChromium(t *testing.T) *chromium {
 	c.Env = append(os.Environ(), "HOME="+profile)
 	c.ExtraFiles = []*os.File{inRead, outWrite} // 3 and 4 there
 	ok(t, c.Start())
-	inRead.Close()
-	outWrite.Close()
+	_ = inRead.Close()
+	_ = outWrite.Close()
 	b := &chromium{t: t, to: inWrite, pipe: outRead, from: bufio.NewReader(outRead)}
 	t.Cleanup(func() {
 		if _, err := io.WriteString(inWrite, `{"id":0,"method":"Browser.close"}`+"\x00"); err != nil {
@@ -61,8 +61,8 @@ func startChromium(t *testing.T) *chromium {
 		_ = outRead.SetReadDeadline(time.Now().Add(time.Minute))
 		_, _ = io.Copy(io.Discard, outRead) // until its last process has ended
 		_ = c.Wait()
-		inWrite.Close()
-		outRead.Close()
+		_ = inWrite.Close()
+		_ = outRead.Close()
 		for range 3 {
 			if os.RemoveAll(profile) == nil {
 				break

@@ -134,7 +134,7 @@ func freeAddress(t *testing.T) string {
 	for {
 		address := net.JoinHostPort("127.0.0.1", strconv.FormatInt(nextPort.Add(1), 10))
 		if l, err := net.Listen("tcp", address); err == nil {
-			l.Close()
+			_ = l.Close()
 			return "http://" + address + "/callback"
 		}
 	}

@@ -74,7 +74,6 @@ func TestSignInDenied(t *testing.T) {
 	p := start(t, quick())
 	for name, c := range map[string]struct {
 		decision string
-		fault    *simulator.Fault
 		change   func(*url.URL)
 		code     sync.Code
 		text     string
@@ -97,6 +96,7 @@ func TestSignInDenied(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			b := newBrowser(t, c.decision)
 			b.change = c.change
 			s := p.signIn(b)

@@ -58,13 +58,14 @@ func (m *member) consent(redirect string) (code, verifier string) {
 	res, err := client.Get(page)
 	ok(m.t, err)
 	body, err := io.ReadAll(res.Body)
-	ok(m.t, err)
+	ok(m.t, errors.Join(err, res.Body.Close()))
 	found := consentID.FindSubmatch(body)
 	if found == nil {
 		m.t.Fatalf("no consent page: %s", body)
 	}
 	res, err = client.PostForm(page, url.Values{"consent": {string(found[1])}, "decision": {"allow"}})
 	ok(m.t, err)
+	ok(m.t, res.Body.Close())
 	back, err := url.Parse(res.Header.Get("Location"))
 	ok(m.t, err)
 	return back.Query().Get("code"), verifier

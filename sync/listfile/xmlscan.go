@@ -124,7 +124,7 @@ func (s *xmlScanner) markup() (token int, text []byte, skip bool, err error) {
 		}
 	}
 	begins := func(p string) bool { return bytes.HasPrefix(s.buf[s.pos:], []byte(p)) }
-	end := 0
+	var end int
 	switch {
 	case begins("<!--"):
 		end, err = s.find("-->")

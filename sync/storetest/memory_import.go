@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -45,9 +46,20 @@ func (m *Memory) Import(ctx context.Context, spec sync.ImportSpec, rows sync.Rec
 	if !m.begin() {
 		return sync.ImportResult{}, sync.Errorf(sync.CodeBusy, nil, "Another import is running. Wait until it is done, and try again.")
 	}
-	var all []sync.Record
-	for {
-		batch, err := rows.Next(ctx)
+	all, err := everyRow(ctx, rows)
+	defer m.lock()()
+	m.busy = false
+	if err != nil {
+		return sync.ImportResult{}, err
+	}
+	return m.publish(spec, all), nil
+}
+
+// everyRow reads a file's rows to its end; nothing of an error's file is kept.
+func everyRow(ctx context.Context, rows sync.Records) (all []sync.Record, err error) {
+	for err == nil {
+		var batch []sync.Record
+		batch, err = rows.Next(ctx)
 		for _, r := range batch {
 			r.First, r.Last, r.ExternalID = slices.Clone(r.First), slices.Clone(r.Last), slices.Clone(r.ExternalID)
 			r.Attributes = slices.Clone(r.Attributes)
@@ -59,16 +71,11 @@ func (m *Memory) Import(ctx context.Context, spec sync.ImportSpec, rows sync.Rec
 		if err == nil {
 			err = ctx.Err()
 		}
-		if err == nil {
-			continue
-		}
-		defer m.lock()()
-		m.busy = false
-		if err != io.EOF {
-			return sync.ImportResult{}, err
-		}
-		return m.publish(spec, all), nil
 	}
+	if errors.Is(err, io.EOF) {
+		return all, nil
+	}
+	return nil, err
 }
 
 func (m *Memory) begin() bool {

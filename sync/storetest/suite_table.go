@@ -117,7 +117,7 @@ func gaidOf(number string) sync.GAID {
 	return sync.GAID{0: 0x38, 14: byte(n >> 8), 15: byte(n)}
 }
 
-// imports imports a table.
+// imports takes a table in.
 func (w *workspace) imports(list, header string, rows ...string) sync.ImportResult {
 	w.t.Helper()
 	return w.importTable(list, newTable(header, rows...))

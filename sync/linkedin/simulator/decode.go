@@ -127,15 +127,15 @@ func (d *decoder) escaped(start int) ([]byte, bool) {
 	return []byte(s), true
 }
 
-// skip passes over a value of any kind and returns it.
-func (d *decoder) skip() ([]byte, bool) {
+// skip passes over a value of any kind.
+func (d *decoder) skip() bool {
 	d.space()
 	start, depth := d.i, 0
 	for d.i < len(d.b) {
 		switch d.b[d.i] {
 		case '"':
 			if _, ok := d.text(); !ok {
-				return nil, false
+				return false
 			}
 		case '[', '{':
 			depth++
@@ -153,11 +153,10 @@ func (d *decoder) skip() ([]byte, bool) {
 			d.i += n
 		}
 		if depth <= 0 {
-			v := d.b[start:d.i]
-			return v, depth == 0 && json.Valid(v)
+			return depth == 0 && json.Valid(d.b[start:d.i])
 		}
 	}
-	return nil, false
+	return false
 }
 
 // users reads {"elements":[…]} and calls each with every element; it stops at
@@ -252,8 +251,7 @@ func (d *decoder) field(e *element, name []byte) bool {
 	switch {
 	case f == fieldCount:
 		e.unknown(printable(name))
-		_, ok := d.skip()
-		return ok
+		return d.skip()
 	case e.seen&(1<<f) != 0:
 		e.wrong(fieldNames[f], "field is given twice")
 	}
@@ -287,8 +285,7 @@ func (d *decoder) value(e *element, name string) ([]byte, bool) {
 	d.space()
 	if d.i < len(d.b) && d.b[d.i] != '"' {
 		e.wrong(name, "value is not a string")
-		_, ok := d.skip()
-		return nil, ok
+		return nil, d.skip()
 	}
 	s, ok := d.text()
 	if ok && !utf8.Valid(s) {

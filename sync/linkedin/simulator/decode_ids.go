@@ -7,8 +7,7 @@ func (d *decoder) userIDs(e *element) bool {
 	d.space()
 	if d.i < len(d.b) && d.b[d.i] != '[' {
 		e.wrong("userIds", "value is not an array")
-		_, ok := d.skip()
-		return ok
+		return d.skip()
 	}
 	if !d.take('[') {
 		return false
@@ -21,7 +20,7 @@ func (d *decoder) userIDs(e *element) bool {
 		switch {
 		case d.i < len(d.b) && d.b[d.i] != '{':
 			e.wrong("userIds", "value is not a record")
-			if _, ok := d.skip(); !ok {
+			if !d.skip() {
 				return false
 			}
 		case !d.userID(e):
@@ -69,8 +68,7 @@ func (d *decoder) idField(e *element, id *userID, name []byte) (ok bool) {
 		to = &id.value
 	default:
 		e.unknown("userIds/" + printable(name))
-		_, ok = d.skip()
-		return ok
+		return d.skip()
 	}
 	if *to != nil {
 		e.wrong("userIds/"+string(name), "field is given twice")

@@ -149,7 +149,9 @@ func (q quickClient) do(path, body, method string, status int) *http.Response {
 
 func (q quickClient) create(name string) string {
 	q.tb.Helper()
-	return q.do("/rest/dmpSegments", createBody(name, "USER"), "", 201).Header.Get("X-Restli-Id")
+	res := q.do("/rest/dmpSegments", createBody(name, "USER"), "", 201)
+	_ = res.Body.Close()
+	return res.Header.Get("X-Restli-Id")
 }
 
 func (q quickClient) send(id, body string) {

@@ -60,6 +60,7 @@ type Options struct {
 // page documents.
 type SmallSize string
 
+// The sizes.
 const (
 	SmallZero   SmallSize = ""       // 0, as audienceCounts does (Learn: "Audience Counts")
 	SmallExact  SmallSize = "exact"  // the true number

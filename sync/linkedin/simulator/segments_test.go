@@ -34,7 +34,9 @@ func TestCreateSegment(t *testing.T) {
 		t.Errorf("body %q, headers %v", a.body, a.Header)
 	}
 	var id int64
-	fmt.Sscan(a.Header.Get("X-Restli-Id"), &id)
+	if _, err := fmt.Sscan(a.Header.Get("X-Restli-Id"), &id); err != nil {
+		t.Fatal(err)
+	}
 	g := p.read(id)
 	if g.Name != "Fresh" || g.Account != "urn:li:sponsoredAccount:516413367" || g.SourceSegmentID != "key-Fresh" || g.Type != "USER" ||
 		g.Created != p.clock.Now().UnixMilli() {
