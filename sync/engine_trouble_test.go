@@ -16,37 +16,36 @@ type full struct {
 	disk atomic.Bool
 }
 
-func (f *full) err() error {
+func (f *full) unlessFull(do func() error) error {
 	if f.disk.Load() {
 		return sync.Errorf(sync.CodeDiskFull, errors.New("no space left"), "The disk is full.")
 	}
-	return nil
+	return do()
 }
 
 func (f *full) FinishBatch(ctx context.Context, id int64, refused map[sync.PersonID]string, at time.Time) error {
-	return errors.Join(f.err(), f.unless(func() error { return f.Store.FinishBatch(ctx, id, refused, at) }))
+	return f.unlessFull(func() error { return f.Store.FinishBatch(ctx, id, refused, at) })
 }
 
 func (f *full) RetryBatch(ctx context.Context, id int64, why *sync.Failure, uncertain bool, next, at time.Time) error {
-	return errors.Join(f.err(), f.unless(func() error { return f.Store.RetryBatch(ctx, id, why, uncertain, next, at) }))
+	return f.unlessFull(func() error { return f.Store.RetryBatch(ctx, id, why, uncertain, next, at) })
 }
 
-func (f *full) unless(do func() error) error {
-	if f.disk.Load() {
-		return nil
-	}
-	return do()
+// syncsOnADisk lets the engine sync ten people to a disk that may become full.
+func (b *bench) syncsOnADisk() *full {
+	disk := &full{Store: b.store}
+	b.engine.Store = disk
+	b.people(0, 10, always("yes"))
+	b.start()
+	b.launch("C", syncStep(sync.ActionAdd, "A"))
+	return disk
 }
 
 // What LinkedIn answered while the disk was full is kept when there is room
 // again: nobody is sent twice, nobody stays pending.
 func TestEngineKeepsAnswersOnAFullDisk(t *testing.T) {
 	inBubble(t, func(b *bench) {
-		disk := &full{Store: b.store}
-		b.engine.Store = disk
-		b.people(0, 10, always("yes"))
-		b.start()
-		b.launch("C", syncStep(sync.ActionAdd, "A"))
+		disk := b.syncsOnADisk()
 		b.wait(20 * time.Second)
 		b.people(10, 20, always("yes"))
 		disk.disk.Store(true)
@@ -66,11 +65,7 @@ func TestEngineKeepsAnswersOnAFullDisk(t *testing.T) {
 // uncertain, and sent again.
 func TestEngineStopsOnAFullDisk(t *testing.T) {
 	inBubble(t, func(b *bench) {
-		disk := &full{Store: b.store}
-		b.engine.Store = disk
-		b.people(0, 10, always("yes"))
-		b.start()
-		b.launch("C", syncStep(sync.ActionAdd, "A"))
+		disk := b.syncsOnADisk()
 		b.partner.answersAfter(time.Second)
 		b.wait(7 * time.Second)
 		disk.disk.Store(true)

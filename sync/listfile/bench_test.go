@@ -24,7 +24,7 @@ func benchmarkRows(n int) []byte {
 }
 
 // readAll reads a list without looking at it.
-func readAll(b *testing.B, s Source) (rows int) {
+func readAll(b testing.TB, s Source) (rows int) {
 	b.Helper()
 	r, err := Open(b.Context(), s, Options{})
 	if err != nil {

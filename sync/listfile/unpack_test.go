@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -230,23 +229,7 @@ func TestDenseListIsNoBomb(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open(t.Context(), Source{Data: b.Bytes()}, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	n := 0
-	for {
-		records, err := r.Next(t.Context())
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		n += len(records)
-	}
-	if n != rows {
+	if n := readAll(t, Source{Data: b.Bytes()}); n != rows {
 		t.Errorf("%d rows", n)
 	}
 }
