@@ -215,7 +215,7 @@ func lastWord(failed []sync.FailedTries) string {
 // shortWords say a class of failure in a column; "" where it is not known.
 func shortWords(k sync.FailureKind) string {
 	return map[sync.FailureKind]string{
-		sync.FailureSignIn: "sign-in rejected", sync.FailurePermission: "no permission", sync.FailureNotFound: "audience gone", sync.FailureTooYoung: "not ready yet",
+		sync.FailureSignIn: "sign-in rejected", sync.FailurePermission: "no permission", sync.FailureNotFound: "audience gone", sync.FailureTooYoung: "not ready",
 		sync.FailureInvalid: "refused", sync.FailureTooLarge: "too many people", sync.FailureMinuteLimit: "asked to pause", sync.FailureDayLimit: "limit of the day",
 		sync.FailureAccountLimit: "ad account full", sync.FailureVersion: "API version ended", sync.FailureServer: "trouble at LinkedIn",
 		sync.FailureNetwork: "no connection", sync.FailureLost: "no answer",

@@ -125,7 +125,7 @@ func TestFailedWords(t *testing.T) {
 	t.Parallel()
 	lost, busy, limit := sync.FailedTries{Failure: sync.FailureLost, Tries: 1}, sync.FailedTries{Failure: sync.FailureServer, Status: 503, Tries: 3}, sync.FailedTries{Failure: sync.FailureMinuteLimit, Status: 429, Tries: 1}
 	for want, failed := range map[string][]sync.FailedTries{
-		"": nil, "no answer": {lost}, "no answer, then 503": {limit, lost, busy}, "asked to pause (429)": {limit}, "not ready yet": {{Failure: sync.FailureTooYoung}},
+		"": nil, "no answer": {lost}, "no answer, then 503": {limit, lost, busy}, "asked to pause (429)": {limit}, "not ready": {{Failure: sync.FailureTooYoung}},
 		"no connection, then sign-in rejected": {{Failure: sync.FailureNetwork}, {Failure: sync.FailureSignIn}}, "503": {{Tries: 1}, busy},
 	} {
 		if got := failedWords(failed); got != want {

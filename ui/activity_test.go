@@ -211,6 +211,11 @@ func TestActivityListsBatches(t *testing.T) {
 	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users" || r[2].Sub != "step 1, Trial users Q4" || r[3].Text != "Add" || r[4].Text != "96" || r[6].Text != "no answer, then 503" || !strings.Contains(r[6].Sub, "next try at") {
 		t.Errorf("%+v", r)
 	}
+	for i, chip := range a.list.chips.Objects {
+		if chip.Size().Width < chip.MinSize().Width {
+			t.Errorf("%q does not fit into its filter", chipLabel(batchChips[i], a.facts.status.Totals))
+		}
+	}
 	if r := a.list.cells(2500); r[0].Text != "…" {
 		t.Error("what is far away was read too")
 	}
