@@ -178,7 +178,7 @@ func holdRowOf(h sync.Hold, f activityFacts) holdRow {
 			}
 		}
 	case sync.HoldAudience:
-		audience := ""
+		var audience string
 		audience, user = audienceHeld(f.metrics, h.Ref)
 		if audience != "" {
 			r.Title += ": " + audience
