@@ -16,6 +16,8 @@ import (
 type fakeShell struct {
 	t       testing.TB
 	kit     *kit.Shell
+	nav     *kit.NavRail
+	strip   *kit.Strip
 	window  fyne.Window
 	screen  screen
 	tasks   []func()
@@ -27,19 +29,21 @@ type fakeShell struct {
 	saved   map[string]func(path string) error
 	guard   func() bool
 	sheeted string
+	kept    map[string]string // choices, by key
 }
 
 func newFakeShell(t testing.TB) *fakeShell {
 	t.Helper()
-	s := &fakeShell{t: t, saved: map[string]func(string) error{}}
-	nav := kit.NewNavRail("Harbourline", "Workspace", func() {}, []kit.NavEntry{
+	s := &fakeShell{t: t, saved: map[string]func(string) error{}, kept: map[string]string{}}
+	s.nav = kit.NewNavRail("Harbourline", "Workspace", func() {}, []kit.NavEntry{
 		{Key: "linkedin", Icon: iconOf("link"), Text: "LinkedIn"}, {Key: "people", Icon: iconOf("group"), Text: "People"},
 		{Key: "canvases", Icon: iconOf("account_tree"), Text: "Canvases"}, {Key: "activity", Icon: iconOf("outbox"), Text: "Activity"},
 	}, []kit.NavEntry{{Key: "settings", Icon: iconOf("settings"), Text: "Settings"}})
-	nav.Select("canvases")
+	s.nav.Select(string(pageCanvases))
 	strip := kit.NewStrip(func() {})
-	strip.SetHealth(iconOf("check_circle"), "LinkedIn connected", kit.ToneSuccess, false)
-	s.kit = kit.NewShell(nav, strip)
+	showStrip(strip, stripView{Health: healthGood, Word: "LinkedIn connected", Pending: "309", Speed: "46", Limit: "of 500 requests/min", Flush: "Next flush in 3 s"})
+	s.strip = strip
+	s.kit = kit.NewShell(s.nav, strip)
 	s.window = test.NewTempWindow(t, s.kit)
 	s.window.SetPadded(false)
 	s.window.Resize(fyne.NewSize(1280, 800))
@@ -50,9 +54,25 @@ func newFakeShell(t testing.TB) *fakeShell {
 func (s *fakeShell) put(p screen) {
 	s.t.Helper()
 	s.screen = p
+	s.nav.Select(string(sectionOf(p)))
 	s.kit.SetPage(p.content())
 	s.refresh()
 	s.settle()
+}
+
+// sectionOf is the entry of the navigation under which a screen stands.
+func sectionOf(p screen) page {
+	switch p.(type) {
+	case *peopleScreen:
+		return pagePeople
+	case *activityScreen:
+		return pageActivity
+	case *linkedinScreen:
+		return pageLinkedIn
+	case *settingsScreen:
+		return pageSettings
+	}
+	return pageCanvases
 }
 
 // settle runs everything that was asked for, and what that asks for.
@@ -100,6 +120,9 @@ func (s *fakeShell) fail(err error)         { s.errors = append(s.errors, err) }
 func (s *fakeShell) confirm(c confirmation) { s.asked = append(s.asked, c) }
 func (s *fakeShell) copy(text string)       { s.copied = text }
 func (s *fakeShell) choose(func([]string))  {}
+
+func (s *fakeShell) recall(key string) string    { return s.kept[key] }
+func (s *fakeShell) remember(key, choice string) { s.kept[key] = choice }
 
 func (s *fakeShell) sheet(title, subtitle string, icon fyne.Resource, width float32, body, footer fyne.CanvasObject, guard func() bool) {
 	s.guard, s.sheeted = guard, title

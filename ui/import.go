@@ -70,7 +70,7 @@ func openImport(s shell, ws importSource, sources []listfile.Source) *importShee
 		return nil
 	}
 	i := &importSheet{shell: s, ws: ws, queue: sources}
-	i.facts.existing, i.facts.optedOut = sync.UpdateExisting, sync.StayOptedOut
+	i.facts.existing, i.facts.optedOut = recalledPolicies(s)
 	i.start()
 	return i
 }
@@ -98,7 +98,7 @@ func (s *importSheet) build() {
 	s.settings = newImportSettings(s)
 	s.detected = kit.NewStatusLine(nil, "", kit.ToneSuccess)
 	s.columns, s.preview = newImportColumns(s), newImportPreview()
-	s.ready = kit.VBox(kit.Gap, kit.VBox(6, s.settings.root, s.detected, s.warnings.box), kit.VBox(6, s.columns.root, s.consent.box), s.preview.root, s.policy.box)
+	s.ready = kit.VBox(8, kit.VBox(6, s.settings.root, kit.HBox(12, s.detected, kit.Spacer(), s.settings.firstRow), s.warnings.box), s.columns.root, s.preview.root, kit.VBox(6, s.consent.box, s.policy.box))
 	s.ready.Hide()
 	s.body = kit.VBox(kit.Gap, s.notice.box, s.ready, s.result.box)
 	s.footer, s.primary = newSlot(), nil
@@ -230,7 +230,7 @@ func (s *importSheet) show() {
 		changed = s.columns.show(s.view.Columns) || changed
 		changed = s.consent.fill(s.view.Consent, s.consentRemark) || changed
 		changed = s.preview.show(s.view.Preview) || changed
-		changed = s.policy.fill(s.view.Policy.Means, s.policyRemark) || changed
+		changed = s.policy.fill(s.view.ListHint+s.view.Policy.Means, s.policyRemark) || changed
 	}
 	changed = s.showResult() || changed
 	if changed {
@@ -242,12 +242,16 @@ func (s *importSheet) show() {
 // decide changes what happens to people who are here already.
 func (s *importSheet) decide(change func(f *importFacts)) {
 	change(&s.facts)
+	rememberPolicies(s.shell, s.facts)
 	s.show()
 }
 
 // policyRemark says what happens to people who are here already.
 func (s *importSheet) policyRemark() fyne.CanvasObject {
-	return kit.Remark(iconOf("info"), kit.Plain(s.view.Policy.Means))
+	if s.view.ListHint == "" {
+		return kit.Remark(iconOf("info"), kit.Plain(s.view.Policy.Means))
+	}
+	return kit.Remark(iconOf("info"), kit.Strong(s.facts.list+": "+s.view.ListHint+". "), kit.Plain(s.view.Policy.Means))
 }
 
 // consentRemark says what columns about consent are good for.

@@ -24,7 +24,9 @@ type importSettings struct {
 	listField *kit.Field
 	existing  *kit.Select
 	optedOut  *kit.Select
-	fields    [5]*fyne.Container
+	fields    [4]*fyne.Container
+	places    *fyne.Container // where in the file the list is
+	firstRow  *fyne.Container // stands beside what was detected
 	asks      *fyne.Container // what happens to who was opted out
 
 	members, tabs []string
@@ -54,11 +56,13 @@ func newImportSettings(s *importSheet) *importSettings {
 		label string
 		field fyne.CanvasObject
 		width float32
-	}{{"File in the archive", t.member, 190}, {"Sheet", t.tab, 150}, {"Text encoding", t.charset, 150}, {"Columns split by", t.delimiter, 136}, {"First row", t.header, 150}} {
+	}{{"File in the archive", t.member, 190}, {"Sheet", t.tab, 150}, {"Text encoding", t.charset, 150}, {"Columns split by", t.delimiter, 136}} {
 		t.fields[i] = kit.Sized(f.width, 0, kit.NewField(f.label, f.field))
 		set = append(set, t.fields[i])
 	}
-	t.root = kit.VBox(10, kit.HBoxTop(12, set...), kit.HBoxTop(12, append([]fyne.CanvasObject{kit.Grow(t.listField)}, t.policies()...)...))
+	t.places = kit.HBoxTop(12, set[:2]...)
+	t.firstRow = kit.HBox(8, kit.NewLabel("First row"), kit.Sized(150, 0, t.header))
+	t.root = kit.VBox(10, t.places, kit.HBoxTop(12, append([]fyne.CanvasObject{set[2], set[3], kit.Grow(t.listField)}, t.policies()...)...))
 	return t
 }
 
@@ -98,9 +102,10 @@ func (t *importSettings) show(f importFacts, o listfile.Options, v importView) b
 	p := f.preview
 	changed := display(t.fields[0], len(p.Members) > 1)
 	changed = display(t.fields[1], len(p.Sheets) > 1) || changed
+	changed = display(t.places, len(p.Members) > 1 || len(p.Sheets) > 1) || changed
 	changed = display(t.fields[2], isText(p)) || changed
 	changed = display(t.fields[3], p.Delimiter != 0) || changed
-	changed = display(t.fields[4], p.Format != "JSON Lines") || changed
+	changed = display(t.firstRow, p.Format != "JSON Lines") || changed
 	t.members, t.tabs = p.Members, p.Sheets
 	t.member.SetOptions(kit.Options(p.Members...), slices.Index(p.Members, o.Member))
 	t.tab.SetOptions(kit.Options(p.Sheets...), slices.Index(p.Sheets, o.Sheet))
@@ -127,7 +132,6 @@ func (t *importSettings) show(f importFacts, o listfile.Options, v importView) b
 	changed = display(t.asks, v.Policy.AsksOptedOut) || changed
 	t.list.SetText(f.list)
 	before := t.listField.Error()
-	t.listField.SetNote(v.ListHint)
 	t.listField.SetError(v.ListFault)
 	return changed || before != v.ListFault
 }

@@ -22,6 +22,7 @@ func drawShots(t *testing.T, shots map[string]func(s *fakeShell)) {
 		for name, show := range shots {
 			t.Run(name+" "+palette, func(t *testing.T) {
 				s := newFakeShell(t)
+				s.strip.SetRight("Saved 14:32")
 				show(s)
 				s.clean()
 				if folder == "" {

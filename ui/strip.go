@@ -14,6 +14,9 @@ import (
 // frameTopics are the changes that the frame around the screens shows.
 const frameTopics = sync.TopicConnection | sync.TopicCanvases | sync.TopicMetrics | sync.TopicActivity | sync.TopicSettings | sync.TopicPeople
 
+// savedTopics are the changes that store what a person did.
+const savedTopics = sync.TopicConnection | sync.TopicCanvases | sync.TopicSettings | sync.TopicPeople
+
 // tickEvery is how often the seconds to the next flush are counted down.
 const tickEvery = time.Second
 
@@ -60,12 +63,15 @@ func (w *window) showFrame() {
 	if w.hidden {
 		return
 	}
-	v := frameViewOf(w.facts)
+	facts := w.facts
+	facts.saved = w.saved
+	v := frameViewOf(facts)
 	if v == w.shown {
 		return
 	}
 	w.shown = v
 	showStrip(w.strip, v.Strip)
+	w.strip.SetRight(v.Saved)
 	w.nav.SetAlert(string(pageLinkedIn), v.Strip.Health == healthRejected, "")
 	w.nav.SetAlert(string(pageCanvases), v.CannotSend != "", v.CannotSend)
 	if title := windowTitle(w.ws.Name(), v.Strip.Practice); w.win.Title() != title {

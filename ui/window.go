@@ -42,6 +42,7 @@ type window struct {
 	away     bool     // another program has the keyboard
 	leaving  bool     // the person wants to quit
 	missed   sync.Topic
+	saved    time.Time // when something was last stored
 	sheetFor *sheetState
 	facts    frameFacts
 	shown    frameView // of them
@@ -104,6 +105,9 @@ func (w *window) start() {
 
 // changed reads again what the topics touch.
 func (w *window) changed(t sync.Topic) {
+	if t&savedTopics != 0 {
+		w.saved = time.Now()
+	}
 	if w.hidden {
 		w.missed |= t
 		if t&(sync.TopicConnection|sync.TopicActivity|sync.TopicMetrics) != 0 {

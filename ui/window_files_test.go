@@ -23,6 +23,7 @@ func TestWindowTakesDroppedFiles(t *testing.T) {
 
 func TestWindowPastesAList(t *testing.T) {
 	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+	w.kit.After = nil // toasts stay: their five seconds are real ones
 	w.app.Clipboard().SetContent("")
 	w.menuTap("Paste list")
 	if w.sheetFor != nil || !strings.Contains(strings.Join(w.kit.Toasts(), "|"), "no text on the clipboard") {
@@ -75,6 +76,7 @@ func TestWindowClosesTheFileDialog(t *testing.T) {
 
 func TestWindowSavesAndSaysSo(t *testing.T) {
 	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+	w.kit.After = nil // toasts stay: their five seconds are real ones
 	w.write("/somewhere/metrics.csv", func(string) error { return nil })
 	w.settle()
 	if got := strings.Join(w.kit.Toasts(), "|"); got != "metrics.csv was saved." {

@@ -342,3 +342,21 @@ func TestShortcutsStandOnMenuItemsAndDifferFromOneAnother(t *testing.T) {
 		t.Errorf("only %d shortcuts", len(seen))
 	}
 }
+
+// TestWindowSaysWhenSomethingWasStored: what a person did is, what the engine
+// counts is not.
+func TestWindowSaysWhenSomethingWasStored(t *testing.T) {
+	d := busyDesk(t, sync.ConnectionLinkedIn)
+	w := openDesk(t, d, route{page: pageCanvases})
+	w.saved = time.Time{}
+	w.changed(sync.TopicMetrics)
+	w.settle()
+	if w.shown.Saved != "" {
+		t.Errorf("%q", w.shown.Saved)
+	}
+	w.changed(sync.TopicCanvases)
+	w.settle()
+	if w.shown.Saved == "" || !w.shows(w.shown.Saved) {
+		t.Errorf("%q is not on screen", w.shown.Saved)
+	}
+}

@@ -18,6 +18,7 @@ type frameFacts struct {
 	settings   sync.Settings
 	people     int
 	accounts   []sync.AdAccount
+	saved      time.Time // when something was last stored, zero for not yet
 	now        time.Time
 }
 
@@ -25,6 +26,7 @@ type frameFacts struct {
 type frameView struct {
 	Strip      stripView
 	CannotSend string // how many canvases are held up, "" for none
+	Saved      string // when something was last stored
 }
 
 func frameViewOf(f frameFacts) frameView {
@@ -44,6 +46,9 @@ func frameViewOf(f frameFacts) frameView {
 		}
 	}
 	v := frameView{Strip: stripViewOf(f.connection, f.status, active, f.now)}
+	if !f.saved.IsZero() && !v.Strip.Practice { // there the mark stands in its place
+		v.Saved = "Saved " + clock(f.saved, f.now)
+	}
 	if held > 0 {
 		v.CannotSend = count(held)
 	}

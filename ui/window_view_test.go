@@ -29,6 +29,22 @@ func TestFrameViewPaused(t *testing.T) {
 	}
 }
 
+func TestFrameViewSaysWhenSomethingWasStored(t *testing.T) {
+	t.Parallel()
+	f := frameOf(sync.CanvasActive)
+	if v := frameViewOf(f); v.Saved != "" {
+		t.Errorf("%q before anything was stored", v.Saved)
+	}
+	f.saved = f.now
+	if v := frameViewOf(f); v.Saved != "Saved "+clock(f.now, f.now) {
+		t.Errorf("%q", v.Saved)
+	}
+	f.connection.Kind = sync.ConnectionPractice
+	if v := frameViewOf(f); v.Saved != "" {
+		t.Errorf("%q beside the practice mark", v.Saved)
+	}
+}
+
 func TestFrameViewCountsTheCanvasesThatCannotSend(t *testing.T) {
 	t.Parallel()
 	f := frameOf(sync.CanvasActive, sync.CanvasActive, sync.CanvasDraft, sync.CanvasStopped)

@@ -95,7 +95,7 @@ func newEntry(placeholder string, height float32, icon fyne.Resource, secret boo
 	}
 	switch {
 	case icon != nil:
-		t.ActionItem = Sized(28, 0, NewIcon(icon, ColorMuted, 16))
+		t.ActionItem = Sized(28, 0, NewIcon(icon, ColorMuted, height/2+2))
 	case secret:
 		t.ActionItem = e.revealer()
 	}
