@@ -110,6 +110,8 @@ func checkAudience(d Definition, i int, f LaunchFacts) LaunchCheck {
 		c.Detail = "Choose an audience, or enter a name for a new one."
 	case atLinkedIn && unusableStatus[f.Audiences[known].Latest.Status] != "":
 		c.Detail = unusableStatus[f.Audiences[known].Latest.Status]
+	case s.Action == ActionRemove && atLinkedIn && f.Audiences[known].Latest.Status == StatusExpired && !addsTo(d, s):
+		c.Detail = "LinkedIn emptied this audience: it was not used for 90 days, so nobody is left to remove. Add people to it first, or choose another audience."
 	case s.Action == ActionRemove && !atLinkedIn && s.Create && !addsTo(d, s):
 		c.Detail = "The audience does not exist yet and nothing in this canvas adds to it."
 	default:
@@ -118,9 +120,9 @@ func checkAudience(d Definition, i int, f LaunchFacts) LaunchCheck {
 	return c
 }
 
-// unusableStatus says why an audience of a status cannot be synced to.
+// unusableStatus says why an audience of a status cannot be synced to. An
+// expired one is not among them: what is sent to it fills it anew.
 var unusableStatus = map[AudienceStatus]string{
-	StatusExpired: "LinkedIn has expired this audience: it was not used for 90 days and its data are gone. Create a new one.",
 	StatusFailed:  "LinkedIn could not process this audience. Create a new one.",
 	StatusDeleted: "This audience was deleted at LinkedIn. Choose another, or create it again under a new name.",
 }

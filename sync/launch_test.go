@@ -36,18 +36,19 @@ func TestLaunchChecksSayWhatIsMissing(t *testing.T) {
 		"No list has the field": func(d *Definition, _ *LaunchFacts) {
 			d.Entry.None = []Condition{{Field: "do_not_sel", Op: OpIs, Value: true}}
 		},
-		"needs a value":              func(d *Definition, _ *LaunchFacts) { d.Entry.Any = []Condition{{Field: "f", Op: OpIs}} },
-		"Add an Audience Sync step":  func(d *Definition, _ *LaunchFacts) { d.Components = nil },
-		"Choose an ad account":       func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.AdAccount = "" },
-		"is not among those":         func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.AdAccount = "1" },
-		"your role is Viewer":        func(_ *Definition, f *LaunchFacts) { f.AdAccounts[0].Role = RoleViewer },
-		"not active (CANCELED)":      func(_ *Definition, f *LaunchFacts) { f.AdAccounts[0].Status = "CANCELED" },
-		"not chosen for syncing":     func(_ *Definition, f *LaunchFacts) { f.AdAccounts[0].Selected = false },
-		"Choose an audience":         func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.Audience = " " },
-		"at least one field":         func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.Fields = MatchFields{} },
-		"nothing in this canvas add": func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.Action = ActionRemove },
-		"has expired this audience": func(_ *Definition, f *LaunchFacts) {
-			f.Audiences = []Audience{{AdAccount: "516413367", Name: "TRIAL users", RemoteID: "9", Latest: Reading{Status: StatusExpired}}}
+		"needs a value":                   func(d *Definition, _ *LaunchFacts) { d.Entry.Any = []Condition{{Field: "f", Op: OpIs}} },
+		"Add an Audience Sync step":       func(d *Definition, _ *LaunchFacts) { d.Components = nil },
+		"Choose an ad account":            func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.AdAccount = "" },
+		"is not among those":              func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.AdAccount = "1" },
+		"your role is Viewer":             func(_ *Definition, f *LaunchFacts) { f.AdAccounts[0].Role = RoleViewer },
+		"not active (CANCELED)":           func(_ *Definition, f *LaunchFacts) { f.AdAccounts[0].Status = "CANCELED" },
+		"not chosen for syncing":          func(_ *Definition, f *LaunchFacts) { f.AdAccounts[0].Selected = false },
+		"Choose an audience":              func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.Audience = " " },
+		"at least one field":              func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.Fields = MatchFields{} },
+		"nothing in this canvas add":      func(d *Definition, _ *LaunchFacts) { d.Components[0].Step.Action = ActionRemove },
+		"could not process this audience": func(_ *Definition, f *LaunchFacts) { f.Audiences = trialUsers(StatusFailed) },
+		"nobody is left to remove": func(d *Definition, f *LaunchFacts) {
+			d.Components[0].Step.Action, f.Audiences = ActionRemove, trialUsers(StatusExpired)
 		},
 	}
 	for want, change := range tests {
@@ -60,6 +61,21 @@ func TestLaunchChecksSayWhatIsMissing(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// trialUsers is the audience of the step that ready makes, as LinkedIn has it.
+func trialUsers(s AudienceStatus) []Audience {
+	return []Audience{{AdAccount: "516413367", Name: "TRIAL users", RemoteID: "9", Latest: Reading{Status: s}}}
+}
+
+// What is sent to an expired audience fills it anew.
+func TestAnExpiredAudienceTakesPeople(t *testing.T) {
+	t.Parallel()
+	d, f := ready()
+	f.Audiences = trialUsers(StatusExpired)
+	if err := missing("c", LaunchChecks(d, f)); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -205,7 +205,7 @@ func optionSize(s sync.AudienceStatus, size *int) string {
 // unusable says why an audience of a status cannot be chosen.
 func unusable(s sync.AudienceStatus) string {
 	switch s {
-	case sync.StatusExpired, sync.StatusFailed, sync.StatusDeleted:
+	case sync.StatusFailed, sync.StatusDeleted:
 		m := meaningOf(s)
 		return m.Text + " " + m.Todo
 	}

@@ -125,6 +125,20 @@ func TestEveryStatusHasPlainWords(t *testing.T) {
 	}
 }
 
+// An expired audience is filled anew by what is sent to it, so it can be chosen
+// and its words do not ask for another one.
+func TestAnExpiredAudienceCanBeChosen(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[sync.AudienceStatus]bool{sync.StatusExpired: true, sync.StatusArchived: true, sync.StatusFailed: false, sync.StatusDeleted: false} {
+		if why := unusable(s); (why == "") != want {
+			t.Errorf("%q: %q", s, why)
+		}
+	}
+	if m := meaningOf(sync.StatusExpired); !strings.Contains(m.Todo, "Send people to it again") || strings.Contains(m.Todo, "new audience") {
+		t.Errorf("%q", m.Todo)
+	}
+}
+
 func TestAddDays(t *testing.T) {
 	t.Parallel()
 	a, b := seedDays(3), seedDays(1)
