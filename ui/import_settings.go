@@ -56,7 +56,7 @@ func newImportSettings(s *importSheet) *importSettings {
 		label string
 		field fyne.CanvasObject
 		width float32
-	}{{"File in the archive", t.member, 190}, {"Sheet", t.tab, 150}, {"Text encoding", t.charset, 150}, {"Columns split by", t.delimiter, 136}} {
+	}{{"File in the archive", t.member, 190}, {"Sheet", t.tab, 150}, {"Text encoding", t.charset, 150}, {"Columns split by", t.delimiter, 116}} {
 		t.fields[i] = kit.Sized(f.width, 0, kit.NewField(f.label, f.field))
 		set = append(set, t.fields[i])
 	}
@@ -81,8 +81,8 @@ func (t *importSettings) policies() []fyne.CanvasObject {
 	t.optedOut = kit.NewSmallSelect(kit.Options(optedOut...), -1, func(i int) {
 		t.sheet.decide(func(f *importFacts) { f.optedOut = optedOutChoices[i].policy })
 	})
-	t.asks = kit.Sized(176, 0, kit.NewField("Opted out before", t.optedOut))
-	return []fyne.CanvasObject{kit.Sized(274, 0, kit.NewField("When a person is already here", t.existing)), t.asks}
+	t.asks = kit.Sized(150, 0, kit.NewField("Opted out before", t.optedOut))
+	return []fyne.CanvasObject{kit.Sized(258, 0, kit.NewField("When a person is already here", t.existing)), t.asks}
 }
 
 // offerLists lets a person choose a list that is here already.
