@@ -69,14 +69,14 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 }
 
 func (d *DB) open(ctx context.Context) (err error) {
-	if d.write, err = sql.Open("sqlite", dsn(d.path, "immediate")); err != nil {
+	if d.write, err = openKeeping(dsn(d.path, "immediate")); err != nil {
 		return translate(err, "open the workspace")
 	}
 	d.write.SetMaxOpenConns(1)
 	if err := d.migrate(ctx); err != nil {
 		return err
 	}
-	if d.read, err = sql.Open("sqlite", dsn(d.path, "deferred", "query_only(1)", "cache_size(-4096)")); err != nil {
+	if d.read, err = openKeeping(dsn(d.path, "deferred", "query_only(1)", "cache_size(-4096)")); err != nil {
 		return translate(err, "open the workspace")
 	}
 	d.read.SetMaxOpenConns(readers)
