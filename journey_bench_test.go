@@ -34,17 +34,22 @@ func BenchmarkWindowFirstFrame(b *testing.B) {
 }
 
 // BenchmarkWindowIdle is what a window costs when nothing happens, in percent of
-// one core.
+// one core, beside an empty window of the same toolkit, which looks for input
+// sixty times a second.
 func BenchmarkWindowIdle(b *testing.B) {
 	n := newBench(b)
 	n.synced(10_000, 5000)
-	var share []float64
+	var ours, empty []float64
 	for n.Loop() {
-		d := n.open()
-		share = append(share, d.load(10*time.Second))
-		d.quit()
+		for range pairs {
+			d := n.open()
+			ours = append(ours, d.load(10*time.Second))
+			d.quit()
+			empty = append(empty, n.emptyWindow(func(pid int) float64 { return loadOf(n, pid, 10*time.Second) }))
+		}
 	}
-	n.report("%_idle", share...)
+	n.report("%_idle", ours...)
+	n.report("%_empty_window", empty...)
 }
 
 // BenchmarkWindowUpdating is what a window costs while the metrics of the canvas
@@ -53,25 +58,29 @@ func BenchmarkWindowIdle(b *testing.B) {
 func BenchmarkWindowUpdating(b *testing.B) {
 	n := newBench(b)
 	n.practice()
-	n.people(200_000)
+	n.people(300_000)
 	n.do("settings", "batch_size=200")
 	n.launch()
-	var window, engine []float64
+	var both, engine, window []float64
 	for n.Loop() {
-		d := n.open()
-		d.changes(pageTitle, func() { d.click(firstCanvas) })
-		window = append(window, d.load(10*time.Second))
-		d.quit()
-		alone := n.command("run", "--workspace", n.workspace())
-		if err := alone.Start(); err != nil {
-			n.Fatal(err)
+		for range pairs {
+			d := n.open()
+			d.changes(pageTitle, func() { d.click(firstCanvas) })
+			both = append(both, d.load(10*time.Second))
+			d.quit()
+			alone := n.command("run", "--workspace", n.workspace())
+			if err := alone.Start(); err != nil {
+				n.Fatal(err)
+			}
+			engine = append(engine, loadOf(n, alone.Process.Pid, 10*time.Second))
+			_ = alone.Process.Signal(os.Interrupt)
+			_ = alone.Wait() // interrupted
+			window = append(window, both[len(both)-1]-engine[len(engine)-1])
 		}
-		engine = append(engine, loadOf(n, alone.Process.Pid, 10*time.Second))
-		_ = alone.Process.Signal(os.Interrupt)
-		_ = alone.Wait() // interrupted
 	}
-	n.report("%_window_and_engine", window...)
+	n.report("%_window_and_engine", both...)
 	n.report("%_engine", engine...)
+	n.report("%_window", window...)
 }
 
 // BenchmarkWindowMemory is how much memory a window with a million people takes
@@ -85,7 +94,7 @@ func BenchmarkWindowMemory(b *testing.B) {
 		settle(n)
 		ours := memoryOf(n, d.window.Process.Pid)
 		d.quit()
-		empty := n.emptyWindow()
+		empty := n.emptyWindow(func(pid int) float64 { return memoryOf(n, pid) })
 		alone := n.command("run", "--workspace", n.workspace())
 		if err := alone.Start(); err != nil {
 			n.Fatal(err)
@@ -213,8 +222,8 @@ func main() {
 }
 `
 
-// emptyWindow is the memory of an empty window, in MB.
-func (n *bench) emptyWindow() float64 {
+// emptyWindow measures the process of an empty window.
+func (n *bench) emptyWindow(measure func(pid int) float64) float64 {
 	n.Helper()
 	source, path := filepath.Join(n.dir, "empty.go"), filepath.Join(n.dir, "empty")
 	if err := os.WriteFile(source, []byte(anEmptyWindow), 0o600); err != nil {
@@ -229,8 +238,8 @@ func (n *bench) emptyWindow() float64 {
 		n.Fatal(err)
 	}
 	settle(n)
-	memory := memoryOf(n.B, empty.Process.Pid)
+	figure := measure(empty.Process.Pid)
 	_ = empty.Process.Kill()
 	_ = empty.Wait() // it says that it was killed
-	return memory
+	return figure
 }

@@ -16,7 +16,7 @@ import (
 // graphics card each time costs some 50 ms of work, 33 of them for the picture,
 // of which the toolkit draws all however little differs. The first change after
 // a pause is shown at once, and so is what the person did.
-const redrawEvery = 700 * time.Millisecond
+const redrawEvery = time.Second
 
 // live runs what must not run on the window's thread, and brings the results
 // back to it. Its methods may be called on the window's thread.
