@@ -29,12 +29,11 @@ type fakeShell struct {
 	saved   map[string]func(path string) error
 	guard   func() bool
 	sheeted string
-	kept    map[string]string // choices, by key
 }
 
 func newFakeShell(t testing.TB) *fakeShell {
 	t.Helper()
-	s := &fakeShell{t: t, saved: map[string]func(string) error{}, kept: map[string]string{}}
+	s := &fakeShell{t: t, saved: map[string]func(string) error{}}
 	s.nav = kit.NewNavRail("Harbourline", "Workspace", func() {}, []kit.NavEntry{
 		{Key: "linkedin", Icon: iconOf("link"), Text: "LinkedIn"}, {Key: "people", Icon: iconOf("group"), Text: "People"},
 		{Key: "canvases", Icon: iconOf("account_tree"), Text: "Canvases"}, {Key: "activity", Icon: iconOf("outbox"), Text: "Activity"},
@@ -120,9 +119,6 @@ func (s *fakeShell) fail(err error)         { s.errors = append(s.errors, err) }
 func (s *fakeShell) confirm(c confirmation) { s.asked = append(s.asked, c) }
 func (s *fakeShell) copy(text string)       { s.copied = text }
 func (s *fakeShell) choose(func([]string))  {}
-
-func (s *fakeShell) recall(key string) string    { return s.kept[key] }
-func (s *fakeShell) remember(key, choice string) { s.kept[key] = choice }
 
 func (s *fakeShell) sheet(title, subtitle string, icon fyne.Resource, width float32, body, footer fyne.CanvasObject, guard func() bool) {
 	s.guard, s.sheeted = guard, title

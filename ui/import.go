@@ -70,7 +70,8 @@ func openImport(s shell, ws importSource, sources []listfile.Source) *importShee
 		return nil
 	}
 	i := &importSheet{shell: s, ws: ws, queue: sources}
-	i.facts.existing, i.facts.optedOut = recalledPolicies(s)
+	// Not as the last time: both choices say whom a canvas may target.
+	i.facts.existing, i.facts.optedOut = sync.UpdateExisting, sync.StayOptedOut
 	i.start()
 	return i
 }
@@ -242,7 +243,6 @@ func (s *importSheet) show() {
 // decide changes what happens to people who are here already.
 func (s *importSheet) decide(change func(f *importFacts)) {
 	change(&s.facts)
-	rememberPolicies(s.shell, s.facts)
 	s.show()
 }
 

@@ -27,30 +27,6 @@ var optedOutChoices = []struct {
 	label  string
 }{{sync.StayOptedOut, "Stay opted out"}, {sync.FollowFile, "As the file says"}}
 
-// The keys under which the last choice is remembered.
-const (
-	existingKey = "import.existing"
-	optedOutKey = "import.optedOut"
-)
-
-// recalledPolicies are those of the import before; a word that this version
-// does not know counts as none.
-func recalledPolicies(s shell) (sync.ExistingPolicy, sync.OptedOutPolicy) {
-	existing, optedOut := sync.UpdateExisting, sync.StayOptedOut
-	if sync.ExistingPolicy(s.recall(existingKey)) == sync.KeepExisting {
-		existing = sync.KeepExisting
-	}
-	if sync.OptedOutPolicy(s.recall(optedOutKey)) == sync.FollowFile {
-		optedOut = sync.FollowFile
-	}
-	return existing, optedOut
-}
-
-func rememberPolicies(s shell, f importFacts) {
-	s.remember(existingKey, string(f.existing))
-	s.remember(optedOutKey, string(f.optedOut))
-}
-
 func policyOf(f importFacts) policyView {
 	var v policyView
 	if f.existing == sync.KeepExisting {

@@ -85,26 +85,15 @@ func TestImportKeepsWhoIsOptedOut(t *testing.T) {
 	}
 }
 
-// TestImportPolicyIsRemembered for the next import, a word of another version
-// is not; the warning that comes with it stands there again.
-func TestImportPolicyIsRemembered(t *testing.T) {
+// TestImportPolicyBeginsAnew with the next import: a choice that lets people be
+// targeted again is made each time.
+func TestImportPolicyBeginsAnew(t *testing.T) {
 	s, w, i := openList(t, listFile(t, "one.csv", consentList))
 	i.settings.optedOut.OnChanged(1)
-	again := func() *importSheet {
-		i := openImport(s, w, fileSources([]string{listFile(t, "two.csv", consentList)}))
-		s.settle()
-		return i
-	}
-	if i = again(); i.facts.existing != sync.UpdateExisting || i.facts.optedOut != sync.FollowFile || i.settings.optedOut.Selected() != 1 || !s.shows("is opted in again where the file says so") {
-		t.Errorf("%q, %q", i.facts.existing, i.facts.optedOut)
-	}
 	i.settings.existing.OnChanged(1)
-	if i = again(); i.facts.existing != sync.KeepExisting || i.settings.existing.Selected() != 1 {
-		t.Errorf("%q", i.facts.existing)
-	}
-	s.remember(existingKey, "all")
-	s.remember(optedOutKey, "all")
-	if i = again(); i.facts.existing != sync.UpdateExisting || i.facts.optedOut != sync.StayOptedOut {
+	i = openImport(s, w, fileSources([]string{listFile(t, "two.csv", consentList)}))
+	s.settle()
+	if i.facts.existing != sync.UpdateExisting || i.facts.optedOut != sync.StayOptedOut || i.settings.optedOut.Selected() != 0 {
 		t.Errorf("%q, %q", i.facts.existing, i.facts.optedOut)
 	}
 	s.clean()

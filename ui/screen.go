@@ -74,10 +74,6 @@ type shell interface {
 	// save asks where to save a file and writes it there; write runs off the
 	// thread.
 	save(name string, write func(path string) error)
-	// remember keeps what a person chose as their next one's beginning; recall
-	// returns it, "" for nothing.
-	remember(key, choice string)
-	recall(key string) string
 	// choose lets the person choose one or several list files.
 	choose(chosen func(paths []string))
 }

@@ -28,9 +28,6 @@ func (w *window) rememberSize() {
 	p.SetFloat(heightKey, float64(size.Height))
 }
 
-func (w *window) remember(key, choice string) { w.app.Preferences().SetString(key, choice) }
-func (w *window) recall(key string) string    { return w.app.Preferences().String(key) }
-
 // close is the window's cross: syncing goes on in the tray where that is
 // chosen and there is one, else the program ends.
 func (w *window) close() {
