@@ -24,6 +24,7 @@ type canvasSource interface {
 	LaunchCanvas(ctx context.Context, name string) error
 	Preview(ctx context.Context, name string) (sync.Preview, error)
 	Metrics(ctx context.Context, canvasID int64) ([]sync.CanvasMetrics, error)
+	Hours(ctx context.Context, stepID int64, since time.Time) ([]sync.HourMetrics, error)
 	Holds(ctx context.Context) ([]sync.Hold, error)
 	Connection(ctx context.Context) (sync.Connection, error)
 	AdAccounts(ctx context.Context) ([]sync.AdAccount, error)
@@ -161,7 +162,10 @@ func readCanvas(ctx context.Context, ws canvasSource, name string) (f canvasFact
 		}
 	}
 	f.metrics, f.sendSize = metricsOf(metrics, f.canvas.ID), settings.SendSize()
-	return f, nil
+	if m := stepMetrics(f.metrics, 1); m != nil {
+		f.hours, err = ws.Hours(ctx, m.StepID, midnight(f.now))
+	}
+	return f, err
 }
 
 // apply shows what was read. What is being edited stays as it is on screen.

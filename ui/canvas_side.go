@@ -42,7 +42,7 @@ func (s *sideColumn) set(v canvasView) {
 	still.Now.Entered, still.Now.Pending, still.Now.Errored, still.Now.Waiting = "", "", "", fmt.Sprint(v.Now.Waiting != "")
 	changed := s.cards.fill(fmt.Sprint(still.Checks, still.Now, v.Launched, v.State, v.Editable), func() fyne.CanvasObject { return s.build(v) })
 	changed = s.line.fill(fmt.Sprint(v.Checks.Word, v.Now.Word, v.Launched, s.open), func() fyne.CanvasObject { return s.folded(v) }) || changed
-	for key, value := range map[string]string{"Entered": v.Now.Entered, "Waiting in the delay": v.Now.Waiting, "Pending": v.Now.Pending, "Errored": v.Now.Errored} {
+	for key, value := range map[string]string{"Entered today": v.Now.Entered, "Waiting in the delay": v.Now.Waiting, "Pending": v.Now.Pending, "Errored": v.Now.Errored} {
 		if k := s.facts[key]; k != nil {
 			k.Set(value)
 		}
@@ -83,7 +83,7 @@ func (s *sideColumn) now(v canvasView) fyne.CanvasObject {
 	n := v.Now
 	s.facts = map[string]*kit.KeyValue{}
 	var lines []fyne.CanvasObject
-	for _, f := range [][2]string{{"Entered", n.Entered}, {"Waiting in the delay", n.Waiting}, {"Pending", n.Pending}, {"Errored", n.Errored}} {
+	for _, f := range [][2]string{{"Entered today", n.Entered}, {"Waiting in the delay", n.Waiting}, {"Pending", n.Pending}, {"Errored", n.Errored}} {
 		if f[1] == "" {
 			continue
 		}

@@ -14,6 +14,7 @@ type canvasFacts struct {
 	definition sync.Definition // as it stands on screen: stored, or being edited
 	editing    bool            // of a launched canvas
 	metrics    sync.CanvasMetrics
+	hours      []sync.HourMetrics // of the step that the canvas begins with, since midnight
 	holds      []sync.Hold
 	connection sync.Connection
 	accounts   []sync.AdAccount
@@ -82,7 +83,7 @@ type nowView struct {
 	Word     string
 	Tone     tone
 	Waiting  string // in delays; "" where there are none
-	Entered  string
+	Entered  string // today
 	Pending  string
 	Errored  string
 	Bad      bool   // somebody is errored
@@ -259,8 +260,15 @@ func miniMetrics(m sync.StepMetrics, last bool) []miniMetric {
 }
 
 func nowViewOf(f canvasFacts) nowView {
-	entered, pending := totals(f.metrics)
-	v := nowView{Entered: count(entered), Pending: count(pending)}
+	_, pending := totals(f.metrics)
+	v := nowView{Pending: count(pending)}
+	if m := stepMetrics(f.metrics, 1); m != nil {
+		today := 0
+		for _, h := range f.hours {
+			today += h.Entered
+		}
+		v.Entered = count(today)
+	}
 	if !f.canvas.LaunchedAt.IsZero() {
 		v.Launched = f.canvas.LaunchedAt.Local().Format("2 Jan 2006, 15:04")
 	}

@@ -51,6 +51,7 @@ func seedActive() canvasFacts {
 	f := seedDraft()
 	f.definition.Components[2].Step.Audience = "Trial users Q4"
 	f.canvas.Definition, f.canvas.State, f.canvas.LaunchedAt = f.definition, sync.CanvasActive, time.Date(2026, 10, 12, 9, 30, 0, 0, time.Local)
+	f.hours = []sync.HourMetrics{{Entered: 290, Synced: 12}, {Entered: 8}}
 	f.metrics = sync.CanvasMetrics{CanvasID: 1, Name: f.canvas.Name, State: sync.CanvasActive,
 		Steps: []sync.StepMetrics{
 			{StepID: 7, Index: 1, AdAccount: "516413367", AudienceID: 9, Audience: "Trial users Q4", Action: sync.ActionAdd, Entered: 12480, Proceeded: 12480, Synced: 11962, NotSynced: 318, Pending: 176, Errored: 24},
@@ -178,7 +179,7 @@ func TestCanvasViewActive(t *testing.T) {
 	if v.Steps[1].Sub != "8,214 waiting, 4,266 passed, next 15:32" {
 		t.Error(v.Steps[1].Sub)
 	}
-	if n := v.Now; n.Entered != "12,480" || n.Waiting != "8,214" || n.Pending != "309" || n.Errored != "32" || !n.Bad || n.Word != "Sending" || n.Launched != "12 Oct 2026, 09:30" {
+	if n := v.Now; n.Entered != "298" || n.Waiting != "8,214" || n.Pending != "309" || n.Errored != "32" || !n.Bad || n.Word != "Sending" || n.Launched != "12 Oct 2026, 09:30" {
 		t.Errorf("%+v", n)
 	}
 	f.holds = []sync.Hold{{Scope: sync.HoldAudience, Ref: "9", Kind: sync.FailureNotFound, Message: "Gone."}}
