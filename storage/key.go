@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // keyKind is what a row is recognised by, best first.
@@ -76,6 +77,9 @@ type keyTable struct {
 }
 
 func (k *keyTable) add(hash keyHash, person uint32) {
+	if len(k.entries) == cap(k.entries) { // doubled: append would copy it five times over
+		k.entries = slices.Grow(k.entries, max(1024, len(k.entries)))
+	}
 	k.entries = append(k.entries, entryOf(hash, person))
 }
 
