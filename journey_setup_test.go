@@ -136,8 +136,8 @@ func (d *desk) quit() {
 		}
 	case <-time.After(patience):
 		_ = d.window.Process.Kill()
-		_ = <-d.ended
-		d.Errorf("the window does not end; it said:\n%s", d.log.Bytes())
+		err := <-d.ended
+		d.Errorf("the window does not end (%v); it said:\n%s", err, d.log.Bytes())
 	}
 }
 

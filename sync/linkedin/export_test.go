@@ -10,7 +10,7 @@ import (
 
 // What the tests of package linkedin_test look at from inside.
 
-func ReadCallback(query, state string) (code string, err error, isAnswer bool) { //nolint:staticcheck,revive // the order of the original
+func ReadCallback(query, state string) (code string, err error, isAnswer bool) { //nolint:revive // the order of the original
 	a, isAnswer := readCallback(query, state)
 	return a.code, a.err, isAnswer
 }
