@@ -66,7 +66,6 @@ var foreign = map[string][]string{
 	"golang.org/x/crypto":           {"app"},
 	"golang.org/x/oauth2":           {"app", "sync/linkedin"},
 	"golang.org/x/text":             {"sync/listfile"},
-	"golang.org/x/time":             {"sync", "sync/linkedin"},
 	"modernc.org/sqlite":            {"storage"},
 	"pgregory.net/rapid":            {"sync/storetest"},
 }
@@ -393,8 +392,8 @@ func TestArchitectureCanFail(t *testing.T) {
 		{"a promise in SQL", "storage/migrations/0001.sql", "-- FIX" + "ME\n", "storage/migrations/0001.sql:1 says FIX" + "ME"},
 		{"a name that says nothing", "app/string_util.go", "package app\n", `"util" says nothing`},
 		{"a test's name that says nothing", "app/helpers_test.go", "package app\n", `"helpers" says nothing`},
-		{"a dependency without a reason", dependenciesPage, "| `golang.org/x/time` |\n", "requires modernc.org/sqlite, for which"},
-		{"a reason without a dependency", dependenciesPage, "| `golang.org/x/time` |\n| `modernc.org/sqlite` |\n| `go.uber.org/goleak` |\n", "names go.uber.org/goleak, which"},
+		{"a dependency without a reason", dependenciesPage, "| `golang.org/x/text` |\n", "requires modernc.org/sqlite, for which"},
+		{"a reason without a dependency", dependenciesPage, "| `golang.org/x/text` |\n| `modernc.org/sqlite` |\n| `go.uber.org/goleak` |\n", "names go.uber.org/goleak, which"},
 		{"a test that nobody wrote", "docs/architecture.md", "See `TestOfOrder`.\n", "names TestOfOrder, which no package has"},
 		{"another module is not ours to judge", "tools/run.go", "package tools\n\nimport _ \"github.com/someone/something\"\n", ""},
 		{"test data is not ours to judge", "app/testdata/run.go", "package x\n", ""},
@@ -402,8 +401,8 @@ func TestArchitectureCanFail(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			tree := fstest.MapFS{
-				"go.mod":         {Data: []byte("module audiencesync\n\nrequire (\n\tmodernc.org/sqlite v1.62.0\n\tmodernc.org/libc v1.80.1 // indirect\n)\n\nrequire golang.org/x/time v0.16.0\n")},
-				dependenciesPage: {Data: []byte("| `modernc.org/sqlite` |\n| `golang.org/x/time` |\n")},
+				"go.mod":         {Data: []byte("module audiencesync\n\nrequire (\n\tmodernc.org/sqlite v1.62.0\n\tmodernc.org/libc v1.80.1 // indirect\n)\n\nrequire golang.org/x/text v0.43.0\n")},
+				dependenciesPage: {Data: []byte("| `modernc.org/sqlite` |\n| `golang.org/x/text` |\n")},
 				"tools/go.mod":   {Data: []byte("module tools\n")},
 				"app/doc.go":     {Data: []byte(app)},
 			}
