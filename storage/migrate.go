@@ -47,7 +47,7 @@ func (d *DB) lookAt(ctx context.Context) (version int, err error) {
 	if err != nil {
 		return 0, translate(err, "open its database")
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // only read
 	looking := &DB{path: d.path, write: db}
 	if version, err = looking.version(ctx); err != nil {
 		return 0, err

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -92,6 +93,9 @@ func TestStatementWithinItself(t *testing.T) {
 			all += y + " "
 			each(x)
 		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 		return all
 	}
 	inner := ""
@@ -118,10 +122,20 @@ func TestStatementsAfterChanges(t *testing.T) {
 	if err := insert(1); err == nil || insert(4) != nil || insert(4) == nil || insert(5) != nil || count() != 5 {
 		t.Fatal("an error stays in the statement", count())
 	}
-	rows, err := db.Query("SELECT x FROM a ORDER BY x")
-	if err != nil || !rows.Next() || rows.Close() != nil {
-		t.Fatal(err)
-	}
+	func() {
+		rows, err := db.Query("SELECT x FROM a ORDER BY x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				t.Error(err)
+			}
+		}()
+		if !rows.Next() {
+			t.Error("there is nobody")
+		}
+	}()
 	if _, err := db.Exec("ALTER TABLE a ADD COLUMN z TEXT DEFAULT 'z'; CREATE INDEX i ON a (y); DROP INDEX i"); err != nil {
 		t.Fatal(err)
 	}

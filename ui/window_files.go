@@ -30,7 +30,7 @@ func (w *window) copyDetails(m message) {
 	w.work(func(ctx context.Context) error {
 		report = w.ws.Diagnosis(ctx)
 		return nil
-	}, func(err error) {
+	}, func(error) {
 		w.copy(m.Title + ". " + m.Text + "\n\n" + report)
 	})
 }
@@ -195,7 +195,7 @@ func (w *window) diagnosis() {
 	w.work(func(ctx context.Context) error {
 		report = w.ws.Diagnosis(ctx)
 		return nil
-	}, func(err error) {
+	}, func(error) {
 		w.app.Clipboard().SetContent(report)
 		w.toast("The diagnosis is on the clipboard. It holds no personal data and no token.")
 	})

@@ -150,7 +150,6 @@ type cellView struct {
 	note     *canvas.Text
 	object   fyne.CanvasObject
 
-	shown   bool
 	cell    Cell
 	x       float32
 	width   float32

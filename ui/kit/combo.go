@@ -260,7 +260,6 @@ type comboRow struct {
 	detail *Text
 	pill   *Pill
 	line   *fyne.Container
-	create bool
 	tap    func()
 	point  func(in bool)
 }
