@@ -39,7 +39,8 @@ func newSideColumn(c *canvasScreen) *sideColumn {
 func (s *sideColumn) set(v canvasView) {
 	s.view = v
 	still := v
-	still.Now.Entered, still.Now.Pending, still.Now.Errored, still.Now.Waiting = "", "", "", fmt.Sprint(v.Now.Waiting != "")
+	still.Now.Pending, still.Now.Errored = "", ""
+	still.Now.Entered, still.Now.Waiting = fmt.Sprint(v.Now.Entered != ""), fmt.Sprint(v.Now.Waiting != "")
 	changed := s.cards.fill(fmt.Sprint(still.Checks, still.Now, v.Launched, v.State, v.Editable), func() fyne.CanvasObject { return s.build(v) })
 	changed = s.line.fill(fmt.Sprint(v.Checks.Word, v.Now.Word, v.Launched, s.open), func() fyne.CanvasObject { return s.folded(v) }) || changed
 	for key, value := range map[string]string{"Entered today": v.Now.Entered, "Waiting in the delay": v.Now.Waiting, "Pending": v.Now.Pending, "Errored": v.Now.Errored} {

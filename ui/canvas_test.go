@@ -225,6 +225,23 @@ func TestCanvasApplyThatFailsStaysAnEdit(t *testing.T) {
 	}
 }
 
+// TestCanvasEnteredToday comes as soon as there is a step to enter.
+func TestCanvasEnteredToday(t *testing.T) {
+	store := seedStore(true)
+	metrics := store.metrics
+	store.metrics = nil
+	s, _ := openCanvas(t, store)
+	if s.shows("Entered today") {
+		t.Error("somebody entered nothing")
+	}
+	store.metrics = metrics
+	s.refresh()
+	s.settle()
+	if !s.shows("Entered today") {
+		t.Error("it is not told how many entered")
+	}
+}
+
 func TestCanvasPauseResumeStop(t *testing.T) {
 	store := seedStore(true)
 	s, _ := openCanvas(t, store)

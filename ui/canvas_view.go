@@ -180,7 +180,7 @@ func (v *componentView) delay(f canvasFacts, i int, editable bool) {
 		if d.Index == i+1 {
 			v.Sub = fmt.Sprintf("%s waiting, %s passed", count(d.Waiting), count(d.Passed))
 			if d.Waiting > 0 && !d.NextAt.IsZero() && f.canvas.State == sync.CanvasActive {
-				v.Sub += ", next " + clock(d.NextAt, f.now)
+				v.Sub += ", next " + timeOrDay(d.NextAt, f.now)
 			}
 		}
 	}

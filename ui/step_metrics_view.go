@@ -221,7 +221,7 @@ type personRow struct {
 }
 
 func personRowOf(e sync.Entry, fields sync.MatchFields, now time.Time) personRow {
-	r := personRow{Name: personName(e.Person), Keys: personKeys(e.Person), Why: whyWords(e, fields), From: e.Person.List, Entered: enteredWords(e.EnteredAt, now)}
+	r := personRow{Name: personName(e.Person), Keys: personKeys(e.Person), Why: whyWords(e, fields), From: e.Person.List, Entered: timeOrDay(e.EnteredAt, now)}
 	r.Unnamed = e.Person.First+e.Person.Last == ""
 	if e.Person.Row > 0 && r.From != "" {
 		r.From += ", row " + strconv.Itoa(e.Person.Row)
@@ -229,9 +229,9 @@ func personRowOf(e sync.Entry, fields sync.MatchFields, now time.Time) personRow
 	return r
 }
 
-// enteredWords are the time of who entered today, else the date; a dash where it
+// timeOrDay is short: the time of what is today, else the date; a dash where it
 // is not known.
-func enteredWords(at, now time.Time) string {
+func timeOrDay(at, now time.Time) string {
 	local, today := at.Local(), now.Local()
 	switch {
 	case at.IsZero():

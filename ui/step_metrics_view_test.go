@@ -148,7 +148,7 @@ func TestPeopleCSVHasNoAddress(t *testing.T) {
 	}
 }
 
-func TestEnteredWords(t *testing.T) {
+func TestTimeOrDay(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		at   time.Time
@@ -157,7 +157,7 @@ func TestEnteredWords(t *testing.T) {
 		{monday, monday.Local().Format("15:04")}, {midnight(monday.Local()), "00:00"}, {midnight(monday.Local()).Add(-time.Minute), monday.AddDate(0, 0, -1).Local().Format("2 Jan")},
 		{monday.AddDate(-1, 0, 0), monday.AddDate(-1, 0, 0).Local().Format("Jan 2006")}, {time.Time{}, "–"},
 	} {
-		if got := enteredWords(c.at, monday); got != c.want {
+		if got := timeOrDay(c.at, monday); got != c.want {
 			t.Errorf("%v: %q, want %q", c.at, got, c.want)
 		}
 	}
