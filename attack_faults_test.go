@@ -44,7 +44,7 @@ func TestFaultsOverHTTP(t *testing.T) {
 	segment, members := p.segment(t, "Faults")
 	for i := range people {
 		hash := sha256.Sum256(fmt.Appendf(nil, "wave.%d@example.com", i))
-		if p.ask(t, fmt.Sprintf("members?segment=%d&email=%s", segment, hex.EncodeToString(hash[:])))["member"] != true {
+		if is, _ := p.ask(t, fmt.Sprintf("members?segment=%d&email=%s", segment, hex.EncodeToString(hash[:])))["member"].(bool); !is {
 			t.Errorf("person %d is lost", i)
 		}
 	}

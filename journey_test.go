@@ -317,8 +317,11 @@ func (p *program) members(t *testing.T, audience string, hashes map[string]bool)
 	}
 	p.control(t, "segments", &segments)
 	for _, g := range segments {
+		if g.Name != audience {
+			continue
+		}
 		for hash := range hashes {
-			if g.Name == audience && p.ask(t, fmt.Sprintf("members?segment=%d&email=%s", g.ID, hash))["member"] == true {
+			if is, _ := p.ask(t, fmt.Sprintf("members?segment=%d&email=%s", g.ID, hash))["member"].(bool); is {
 				n++
 			}
 		}

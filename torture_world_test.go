@@ -197,7 +197,7 @@ func (c *campaign) members(name string) (found map[int]bool, total int) {
 			continue
 		}
 		hash := sha256.Sum256([]byte(mailbox(i)))
-		if c.ask(c.t, fmt.Sprintf("members?segment=%d&email=%s", segment, hex.EncodeToString(hash[:])))["member"] == true {
+		if is, _ := c.ask(c.t, fmt.Sprintf("members?segment=%d&email=%s", segment, hex.EncodeToString(hash[:])))["member"].(bool); is {
 			found[i] = true
 		}
 	}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"compress/gzip"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -236,12 +237,22 @@ func aged(t *testing.T, from, to string, schema []migrations.Migration) {
 		execAll(t, db, m.SQL)
 	}
 	execAll(t, db, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(schema)), fmt.Sprintf("ATTACH %q AS new", from))
+	execAll(t, db, copiesOf(t, db)...)
+	execAll(t, db, "DETACH new", "VACUUM")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// copiesOf are the statements that fill each table from the attached workspace.
+func copiesOf(t *testing.T, db *sql.DB) (copies []string) {
+	t.Helper()
 	rows, err := db.QueryContext(t.Context(), `SELECT t.name, group_concat(c.name) FROM sqlite_schema t, pragma_table_info(t.name) c
 		WHERE t.type = 'table' AND (t.name NOT LIKE 'sqlite_%' OR t.name = 'sqlite_sequence') GROUP BY t.name`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var copies []string
+	defer rows.Close()
 	for rows.Next() {
 		var table, columns string
 		if err := rows.Scan(&table, &columns); err != nil {
@@ -253,14 +264,10 @@ func aged(t *testing.T, from, to string, schema []migrations.Migration) {
 		}
 		copies = append(copies, fmt.Sprintf("DELETE FROM %[1]s; INSERT INTO %[1]s (%[2]s) SELECT %[2]s FROM new.%[1]s%[3]s", table, columns, where))
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	execAll(t, db, copies...)
-	execAll(t, db, "DETACH new", "VACUUM")
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	return copies
 }
 
 // A kill inside any migration, or between two, leaves the schema before it with

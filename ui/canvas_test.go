@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -228,8 +229,8 @@ func TestCanvasApplyThatFailsStaysAnEdit(t *testing.T) {
 // TestCanvasEnteredToday comes as soon as there is a step to enter.
 func TestCanvasEnteredToday(t *testing.T) {
 	store := seedStore(true)
-	metrics := store.metrics
-	store.metrics = nil
+	metrics := slices.Clone(store.metrics)
+	store.metrics[0].Steps = metrics[0].Steps[1:]
 	s, _ := openCanvas(t, store)
 	if s.shows("Entered today") {
 		t.Error("somebody entered nothing")

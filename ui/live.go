@@ -155,15 +155,13 @@ func (l *live) each(signals <-chan struct{}, then func()) {
 	}()
 }
 
-// later calls then on the window's thread after d, unless the returned
-// function is called before.
-func (l *live) later(d time.Duration, then func()) (cancel func()) {
-	timer := time.AfterFunc(d, func() {
+// later calls then on the window's thread after d.
+func (l *live) later(d time.Duration, then func()) {
+	time.AfterFunc(d, func() {
 		if l.ctx.Err() == nil {
 			l.do(then)
 		}
 	})
-	return func() { timer.Stop() }
 }
 
 // ended calls then on the window's thread when the program is told to end from

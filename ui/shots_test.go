@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/driver/software"
 )
 
 // shotsFolder is where pictures are kept; "": nowhere.
@@ -16,7 +16,7 @@ func shotsFolder() string { return os.Getenv("AUDIENCE_SYNC_SHOTS") }
 // keepPictures draws a window at both scales, into the folder.
 func keepPictures(t *testing.T, w fyne.Window, name string) {
 	t.Helper()
-	c, ok := w.Canvas().(test.WindowlessCanvas)
+	c, ok := w.Canvas().(software.WindowlessCanvas)
 	if !ok {
 		t.Fatalf("%T has no scale", w.Canvas())
 	}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"time"
 
 	"audiencesync/sync"
@@ -57,7 +58,7 @@ var canvasCases = []suiteCase{
 		if len(d.Components) != 3 || d.Components[0].StepID == 0 || d.Components[1].StepID != 0 || d.Components[2].StepID == d.Components[0].StepID || *d.Components[2].Step != *step(sync.ActionRemove, "A").Step || d.Components[1].Delay != sync.Delay(time.Hour) {
 			w.t.Errorf("%+v", d)
 		}
-		if len(d.Entry.All) != 1 || d.Entry.All[0].Field != "consent" || d.Entry.All[0].Value != true {
+		if all := d.Entry.All; len(all) != 1 || all[0].Field != "consent" || fmt.Sprintf("%#v", all[0].Value) != "true" {
 			w.t.Errorf("%+v", d.Entry)
 		}
 		again := w.canvas("TRIAL USERS")

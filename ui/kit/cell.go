@@ -45,7 +45,7 @@ const (
 	CheckLockedOn
 )
 
-// TextCell, NumberCell and the others make the usual cells.
+// TextCell is the usual cell.
 func TextCell(text string) Cell { return Cell{Text: text} }
 
 // NameCell is the bold first column.

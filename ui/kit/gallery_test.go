@@ -23,7 +23,7 @@ func TestGallery(t *testing.T) {
 	app := test.NewTempApp(t)
 	for name, mode := range map[string]Mode{"light": ModeLight, "dark": ModeDark} {
 		app.Settings().SetTheme(NewTheme(mode))
-		for page, make := range galleryPages() {
+		for page, draw := range galleryPages() {
 			for _, scale := range []int{1, 2} {
 				if folder == "" && scale == 2 {
 					continue
@@ -32,7 +32,7 @@ func TestGallery(t *testing.T) {
 					c := software.NewCanvas()
 					c.SetPadded(false)
 					c.SetScale(float32(scale))
-					content := make()
+					content := draw()
 					c.SetContent(content)
 					c.Resize(fyne.NewSize(1280, 800))
 					picture := c.Capture()
@@ -286,7 +286,7 @@ func galleryMetrics() fyne.CanvasObject {
 		rows.Add(row)
 	}
 	metrics := NewFlushCard(Header{Title: "Metrics", Subtitle: "since launch, 12 Oct 2026", Actions: []fyne.CanvasObject{NewStatusLine(icon("sync"), "live", ToneSuccess)}}, rows)
-	people := NewTable([]Column{{Title: "Person", Grow: 1.2}, {Title: "Why"}, {Title: "Entered", Width: 50, Right: true}}, func(i int) []Cell {
+	people := NewTable([]Column{{Title: "Person", Grow: 1.2}, {Title: "Why"}, {Title: "Entered", Width: 50, Right: true}}, func(int) []Cell {
 		return []Cell{{Text: "Ruud de Haan", Strong: true, Sub: "HBL-204733, email ", SubMono: "b81f…90ac"}, {Text: "opted_in_marketing is now false", Wrap: true}, MutedCell("13:58")}
 	}).Rows(RowHeightTwo)
 	people.SetCount(318)

@@ -39,10 +39,10 @@ type menu struct {
 }
 
 // openMenu shows entries with a tick at one of them, -1 for no ticks at all.
-func openMenu(under fyne.CanvasObject, entries []MenuEntry, ticked int) *menu {
+func openMenu(under fyne.CanvasObject, entries []MenuEntry, ticked int) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(under)
 	if c == nil || len(entries) == 0 {
-		return nil
+		return
 	}
 	m := &menu{entries: entries, canvas: c, before: c.Focused(), lit: max(ticked, 0)}
 	list, width := VBox(0), float32(0)
@@ -64,7 +64,6 @@ func openMenu(under fyne.CanvasObject, entries []MenuEntry, ticked int) *menu {
 	m.Resize(c.Size())
 	m.light(m.lit)
 	c.Focus(m)
-	return m
 }
 
 // menuPlace puts a panel under an object, or over it where there is no room.

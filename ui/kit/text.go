@@ -66,7 +66,7 @@ type Span struct {
 	Tap  func()              // makes it a link
 }
 
-// Plain, Strong and LinkTo make spans.
+// Plain is a span of the usual text.
 func Plain(text string) Span { return Span{Text: text} }
 
 // Strong is a bold span.
