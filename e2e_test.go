@@ -128,6 +128,26 @@ var built = stdsync.OnceValues(func() (string, error) {
 
 var builtIn string // the folder; "": it was not built
 
+// TestSignInWithoutBrowser: on a computer that cannot open a browser, the member
+// opens the page that the command names.
+func TestSignInWithoutBrowser(t *testing.T) {
+	t.Parallel()
+	p := startProgram(t)
+	p.unset("AUDIENCE_SYNC_TOKEN")
+	bin, failed := filepath.Join(p.dir, "bin"), filepath.Join(p.dir, "failed")
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\necho >"+failed+"\nexit 3\n"), 0o700); err != nil { // #nosec: a program
+		t.Fatal(err)
+	}
+	p.env = append(p.env, "PATH="+bin+":"+os.Getenv("PATH"), "AUDIENCE_SYNC_CLIENT_SECRET="+canarySecret)
+	p.signIn(t, "--client-id", "practice-client", "--redirect", freeAddress(t))
+	if _, err := os.Stat(failed); err != nil {
+		t.Error("the browser was not tried:", err)
+	}
+}
+
 func TestMain(m *testing.M) {
 	status := m.Run()
 	if builtIn != "" {

@@ -63,7 +63,10 @@ func (s *session) signIn(ctx context.Context, w *Workspace, c connecting) error 
 	}
 	return w.connectWith(ctx, func(page string) error {
 		s.note("LinkedIn's page opens in the browser. If it does not, open it yourself:\n%s", page)
-		return w.OpenBrowser(page)
+		if err := w.OpenBrowser(page); err != nil {
+			w.Log.Info("the browser could not be opened", "error", err) // whoever reads the note opens the page
+		}
+		return nil
 	})
 }
 
