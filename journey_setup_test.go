@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	stdsync "sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -135,7 +136,8 @@ func (d *desk) quit() {
 			d.Errorf("the window ended with %v and said:\n%s", err, d.log.Bytes())
 		}
 	case <-time.After(patience):
-		_ = d.window.Process.Kill()
+		d.keepPicture()
+		_ = d.window.Process.Signal(syscall.SIGQUIT) // it says what all of it is doing
 		err := <-d.ended
 		d.Errorf("the window does not end (%v); it said:\n%s", err, d.log.Bytes())
 	}
