@@ -89,13 +89,15 @@ func (t *tx) countValues(id columnID, counts map[string]int) error {
 		return err
 	}
 	for _, b := range blobs {
-		c, err := r.decoded(b.blob, id, b.chunk)
+		c, err := r.decoded(b, id)
 		if err != nil {
 			return err
 		}
 		d := c.(*dictionaryColumn)
 		for i, v := range d.values {
-			counts[v] += int(d.counts[i])
+			if d.counts[i] > 0 { // a patch may have taken it from everybody
+				counts[v] += int(d.counts[i])
+			}
 		}
 		for least := 1; len(counts) > valuesCounted; least++ {
 			for v, n := range counts {
@@ -108,19 +110,8 @@ func (t *tx) countValues(id columnID, counts map[string]int) error {
 	return nil
 }
 
-// chunkBlob says where a column of a chunk is.
-type chunkBlob struct {
-	chunk int
-	blob  int64
-}
-
 // columnBlobs returns where the column is, chunk by chunk.
-func (t *tx) columnBlobs(id columnID) (blobs []chunkBlob, err error) {
-	err = t.rows(func(scan func(...any) error) error {
-		var b chunkBlob
-		err := scan(&b.chunk, &b.blob)
-		blobs = append(blobs, b)
-		return err
-	}, "SELECT chunk, blob_id FROM people_column WHERE column_id = ? ORDER BY chunk", int(id))
-	return blobs, err
+func (t *tx) columnBlobs(id columnID) ([]storedBlob, error) {
+	return collect(t, func(b *storedBlob, scan func(...any) error) error { return scan(&b.chunk, &b.blob, &b.base) },
+		"SELECT chunk, blob_id, coalesce(base_id, 0) FROM people_column WHERE column_id = ? ORDER BY chunk", int(id))
 }

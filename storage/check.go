@@ -53,6 +53,9 @@ func (t *tx) openAll() error {
 // checks select the IDs of what contradicts itself.
 var checks = []struct{ name, query string }{
 	{"references", `SELECT coalesce(rowid, 0) FROM pragma_foreign_key_check`},
+	{"columns of people that are to be deleted", `SELECT blob_id FROM people_garbage WHERE blob_id IN (
+			SELECT blob_id FROM people_column UNION ALL SELECT base_id FROM people_column WHERE base_id IS NOT NULL
+			UNION ALL SELECT blob_id FROM people_column_staged UNION ALL SELECT base_id FROM people_column_staged WHERE base_id IS NOT NULL)`},
 	{"steps whose pending people are not in its sets", `SELECT s.id FROM step s WHERE s.entered - s.synced - s.not_synced - s.errored <>
 		(SELECT coalesce(sum(people), 0) FROM intake WHERE step_id = s.id) +
 		(SELECT coalesce(sum(people), 0) FROM batch WHERE step_id = s.id AND state IN ('sending', 'uncertain', 'waiting'))`},

@@ -35,6 +35,7 @@ type column interface{ bytes() int }
 // fixedColumn has values of one width: email hashes, GAIDs, digests.
 type fixedColumn struct {
 	width   int
+	people  int
 	present []uint64
 	before  []uint16 // how many are present before each word
 	data    []byte   // values of those who are present
@@ -85,19 +86,39 @@ func (c *fixedColumn) at(i int) []byte {
 	if c == nil || i>>6 >= len(c.present) || c.present[i>>6]>>(i&63)&1 == 0 {
 		return nil
 	}
-	k := (int(c.before[i>>6]) + bits.OnesCount64(c.present[i>>6]&(1<<(i&63)-1))) * c.width
+	k := c.offset(i)
 	return c.data[k : k+c.width]
+}
+
+// offset returns where in data the value of the person at a place is or would be.
+func (c *fixedColumn) offset(i int) int {
+	return (int(c.before[i>>6]) + bits.OnesCount64(c.present[i>>6]&(1<<(i&63)-1))) * c.width
+}
+
+// rank counts who is present before each word, and returns how many are.
+func (c *fixedColumn) rank() int {
+	c.before = make([]uint16, len(c.present))
+	n := 0
+	for i, w := range c.present {
+		c.before[i] = uint16(n)
+		n += bits.OnesCount64(w)
+	}
+	return n
 }
 
 func (c *textColumn) at(i int) string {
 	if c == nil || i >= len(c.ends) {
 		return ""
 	}
-	from := uint32(0)
-	if i > 0 {
-		from = c.ends[i-1]
+	return c.text[c.begin(i):c.ends[i]]
+}
+
+// begin returns where in text the value of the person at a place begins.
+func (c *textColumn) begin(i int) uint32 {
+	if i == 0 {
+		return 0
 	}
-	return c.text[from:c.ends[i]]
+	return c.ends[i-1]
 }
 
 func (c *dictionaryColumn) code(i int) int {

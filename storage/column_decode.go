@@ -3,7 +3,6 @@ package storage
 import (
 	"encoding/binary"
 	"errors"
-	"math/bits"
 	"slices"
 	"strings"
 )
@@ -78,7 +77,7 @@ func decodeColumn(id columnID, plain []byte) (column, error) {
 func (c *cursor) fixed() *fixedColumn {
 	people, head := c.people(), c.take(2)
 	words := (people + 63) / 64
-	f := &fixedColumn{present: make([]uint64, words), before: make([]uint16, words)}
+	f := &fixedColumn{people: people, present: make([]uint64, words)}
 	if c.bad {
 		return f
 	}
@@ -97,12 +96,7 @@ func (c *cursor) fixed() *fixedColumn {
 			f.present[i] = binary.LittleEndian.Uint64(bitmap[8*i:])
 		}
 	}
-	n := 0
-	for i, w := range f.present {
-		f.before[i] = uint16(n)
-		n += bits.OnesCount64(w)
-	}
-	f.data = c.take(n * f.width)
+	f.data = c.take(f.rank() * f.width)
 	return f
 }
 

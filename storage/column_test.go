@@ -35,16 +35,7 @@ func drawValues(r *rapid.T, width int) [][]byte {
 // TestColumns encodes and decodes columns of each layout.
 func TestColumns(t *testing.T) {
 	t.Parallel()
-	for name, l := range map[string]struct {
-		id     columnID
-		width  int
-		encode func(people int, v valueOf) encoded
-	}{
-		"email":     {columnEmail, 32, func(n int, v valueOf) encoded { return encodeFixed(n, 32, v) }},
-		"digest":    {columnDigest, 8, func(n int, v valueOf) encoded { return encodeFixed(n, 8, v) }},
-		"name":      {columnLast, 0, encodeText},
-		"attribute": {firstAttribute, 0, encodeDictionary},
-	} {
+	for name, l := range layouts {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(r *rapid.T) {

@@ -123,7 +123,7 @@ func (t *tx) meetsValue(id columnID, among *sync.PeopleSet, test func(string) bo
 		if !anybody(among, b.chunk) {
 			continue
 		}
-		c, err := r.decoded(b.blob, id, b.chunk)
+		c, err := r.decoded(b, id)
 		if err != nil {
 			return nil, err
 		}

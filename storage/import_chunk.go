@@ -113,6 +113,7 @@ type chunkWriter struct {
 	believed map[int]rowRef // by place: rows of which the key has to be what is stored
 	back     []bool         // by place: as it was before the import; nil: nobody
 	now      []column       // as it is; nil where the chunk is new
+	at       []storedBlob   // where that is
 	before   []column       // as it was before the import, where that differs
 	origin   [2]*originColumn
 }
@@ -147,12 +148,21 @@ func (w *chunkWriter) prepare(ctx context.Context) error {
 func (w *chunkWriter) store(ctx context.Context) error {
 	out := w.sealed[:0]
 	for i, c := range w.columns {
-		if w.changes(i) {
-			out = w.seal(out, c.id, w.encode(i))
+		changed := w.changed(i)
+		if len(changed) == 0 {
+			continue
 		}
+		p, base, err := w.patch(ctx, i, changed)
+		if err != nil {
+			return err
+		}
+		if base == 0 {
+			p = w.encode(i)
+		}
+		out = w.seal(out, c.id, base, p)
 	}
 	if w.changesOrigin() {
-		out = w.seal(out, columnOrigin, encodeOrigin(len(w.refs), w.originAt))
+		out = w.seal(out, columnOrigin, 0, encodeOrigin(len(w.refs), w.originAt))
 	}
 	w.sealed = out
 	return w.db.stage(ctx, func(t *tx) error {
@@ -175,8 +185,14 @@ func (w *chunkWriter) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if w.now, err = now.loadAll(w.ids(), w.chunk); err != nil {
-			return err
+		w.at = make([]storedBlob, len(w.columns))
+		for i, c := range w.columns {
+			if w.at[i], err = now.find(c.id, w.chunk); err != nil {
+				return err
+			}
+			if w.now[i], err = now.loadFrom(w.at[i], c.id); err != nil {
+				return err
+			}
 		}
 		if w.origin[0], err = loadAs[*originColumn](now, columnOrigin, w.chunk); err != nil {
 			return err
@@ -250,20 +266,6 @@ func (w *chunkWriter) move() {
 			}
 		}
 	}
-}
-
-// changes says whether anybody's value in the column changes.
-func (w *chunkWriter) changes(i int) bool {
-	var value []byte
-	for place, r := range w.refs {
-		if r.rows == nil && (w.back == nil || !w.back[place]) {
-			continue
-		}
-		if value = w.value(value[:0], i, place); !equalAt(w.now[i], place, value) {
-			return true
-		}
-	}
-	return false
 }
 
 // isFresh says whether the person at a place is new in this import.

@@ -43,7 +43,8 @@ func (d *DB) lockImport(ctx context.Context) (release func(), err error) {
 func (im *importer) publish(ctx context.Context, superfluous []keyRun) error {
 	return im.db.update(ctx, "import the list", func(t *tx) error {
 		if err := t.execAll(
-			"INSERT INTO people_garbage (blob_id) SELECT c.blob_id FROM people_column_staged s JOIN people_column c USING (column_id, chunk)",
+			"INSERT INTO people_garbage (blob_id) SELECT c.blob_id FROM people_column_staged s JOIN people_column c USING (column_id, chunk) WHERE c.blob_id IS NOT s.base_id",
+			"INSERT INTO people_garbage (blob_id) SELECT c.base_id FROM people_column_staged s JOIN people_column c USING (column_id, chunk) WHERE c.base_id <> coalesce(s.base_id, 0)",
 			"DELETE FROM people_column WHERE (column_id, chunk) IN (SELECT column_id, chunk FROM people_column_staged)",
 			"INSERT INTO people_column SELECT * FROM people_column_staged",
 			"DELETE FROM people_column_staged",
@@ -180,6 +181,8 @@ func (d *DB) sweep(ctx context.Context, transactions int) error {
 	if err := d.update(ctx, what, func(t *tx) error {
 		return t.execAll(
 			"INSERT INTO people_garbage (blob_id) SELECT blob_id FROM people_column_staged",
+			`INSERT INTO people_garbage (blob_id) SELECT s.base_id FROM people_column_staged s LEFT JOIN people_column c USING (column_id, chunk)
+				WHERE s.base_id IS NOT NULL AND s.base_id IS NOT c.blob_id AND s.base_id IS NOT c.base_id`,
 			"DELETE FROM people_column_staged",
 			"UPDATE key_run SET state = 'dropped' WHERE state = 'staged'",
 		)

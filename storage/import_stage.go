@@ -89,41 +89,50 @@ func (d *DB) stage(ctx context.Context, f func(*tx) error) (err error) {
 	return d.transact(ctx, c, what, f)
 }
 
-// stagedColumn is a sealed column on its way to the file.
+// stagedColumn is a sealed column, or a patch of one, on its way to the file.
 type stagedColumn struct {
 	id     columnID
 	chunk  int
+	base   int64 // 0: whole
 	sealed []byte
 	encoded
 }
 
 // seal seals a column into the memory of the chunk before's.
-func (w *chunkWriter) seal(staged []stagedColumn, id columnID, e encoded) []stagedColumn {
+func (w *chunkWriter) seal(staged []stagedColumn, id columnID, base int64, e encoded) []stagedColumn {
 	n := len(staged)
 	staged = slices.Grow(staged, 1)[:n+1]
-	s := &staged[n]
-	*s = stagedColumn{id, w.chunk, w.db.seal.sealInto(s.sealed, e.plain, place(id, w.chunk)), e}
+	s, where := &staged[n], place(id, w.chunk)
+	if base != 0 {
+		where = placeOfPatch(id, w.chunk, base)
+	}
+	*s = stagedColumn{id, w.chunk, base, w.db.seal.sealInto(s.sealed, e.plain, where), e}
 	s.plain = nil
 	return staged
 }
 
 // stage stores a column where only the running import sees it.
 func (t *tx) stage(s stagedColumn) error {
-	var old int64
-	if _, err := t.row("SELECT blob_id FROM people_column_staged WHERE column_id = ? AND chunk = ?", []any{int(s.id), s.chunk}, &old); err != nil {
+	var blob, base int64
+	if _, err := t.row("SELECT blob_id, coalesce(base_id, 0) FROM people_column_staged WHERE column_id = ? AND chunk = ?", []any{int(s.id), s.chunk}, &blob, &base); err != nil {
 		return err
 	}
-	blob, err := t.insert("INSERT INTO people_blob (data) VALUES (?)", s.sealed)
+	id, err := t.insert("INSERT INTO people_blob (data) VALUES (?)", s.sealed)
 	if err != nil {
 		return err
 	}
-	if err := t.exec(`INSERT INTO people_column_staged (column_id, chunk, blob_id, filled, faults, present) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (column_id, chunk) DO UPDATE SET blob_id = excluded.blob_id, filled = excluded.filled, faults = excluded.faults, present = excluded.present`,
-		int(s.id), s.chunk, blob, s.filled, s.faults, s.present); err != nil {
+	if err := t.exec(`INSERT INTO people_column_staged (column_id, chunk, blob_id, filled, faults, present, base_id) VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0))
+		ON CONFLICT (column_id, chunk) DO UPDATE SET blob_id = excluded.blob_id, filled = excluded.filled, faults = excluded.faults, present = excluded.present, base_id = excluded.base_id`,
+		int(s.id), s.chunk, id, s.filled, s.faults, s.present, s.base); err != nil {
 		return err
 	}
-	if old != 0 {
-		return t.exec("DELETE FROM people_blob WHERE id = ?", old)
+	for _, old := range []int64{blob, base} {
+		if old == 0 || old == s.base {
+			continue
+		}
+		if err := t.exec("DELETE FROM people_blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM people_column WHERE blob_id = ?1 OR base_id = ?1)", old); err != nil {
+			return err
+		}
 	}
 	return nil
 }

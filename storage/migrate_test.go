@@ -20,7 +20,7 @@ import (
 
 // fill gives a workspace what a program with the schema of a version would know:
 // settings and ad accounts, then people, then drafts, then a ledger, then its
-// history.
+// history, then patches.
 func (l *ledger) fill(version int) {
 	l.t.Helper()
 	ctx := l.t.Context()
@@ -59,6 +59,13 @@ func (l *ledger) fill(version int) {
 	l.must(l.Hold(ctx, sync.Hold{Scope: sync.HoldAll, Kind: sync.FailureDayLimit, Message: "The daily limit is reached.", Since: l.now, Until: l.now.Add(time.Hour)}))
 	if version < 5 {
 		l.forget()
+	}
+	if version < 6 {
+		return
+	}
+	mustImport(t, l.DB, fullSpec("List"), changedRows(10, 14))
+	if n := l.count("SELECT count(*) FROM people_column WHERE base_id IS NOT NULL"); n == 0 {
+		l.t.Error("no column is patched")
 	}
 }
 

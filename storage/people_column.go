@@ -23,13 +23,21 @@ type columnReader struct {
 	pass          bool // do not keep what is read: an import goes through everything
 }
 
+// storedBlob is where a column of a chunk is.
+type storedBlob struct {
+	chunk int
+	blob  int64 // 0 when nobody has anything in it
+	base  int64 // what the blob is a patch of; 0 when it is whole
+}
+
 // columns returns a reader of what everybody sees or, with staged, of what the
 // running import has written where it has.
 func (t *tx) columns(staged bool) (*columnReader, error) {
-	query := "SELECT blob_id FROM people_column WHERE column_id = ?1 AND chunk = ?2"
+	query := "SELECT blob_id, coalesce(base_id, 0) FROM people_column WHERE column_id = ?1 AND chunk = ?2"
 	if staged {
-		query = `SELECT coalesce((SELECT blob_id FROM people_column_staged WHERE column_id = ?1 AND chunk = ?2),
-			(SELECT blob_id FROM people_column WHERE column_id = ?1 AND chunk = ?2), 0)`
+		query = `SELECT blob_id, coalesce(base_id, 0) FROM (
+			SELECT 1 AS place, blob_id, base_id FROM people_column_staged WHERE column_id = ?1 AND chunk = ?2 UNION ALL
+			SELECT 2 AS place, blob_id, base_id FROM people_column WHERE column_id = ?1 AND chunk = ?2) ORDER BY place LIMIT 1`
 	}
 	r := &columnReader{t: t, pass: staged}
 	var err error
@@ -40,16 +48,29 @@ func (t *tx) columns(staged bool) (*columnReader, error) {
 	return r, err
 }
 
+// find returns where a column of a chunk is.
+func (r *columnReader) find(id columnID, chunk int) (storedBlob, error) {
+	at := storedBlob{chunk: chunk}
+	if err := r.pointer.QueryRowContext(r.t.ctx, int(id), chunk).Scan(&at.blob, &at.base); err != nil && err != sql.ErrNoRows {
+		return at, err
+	}
+	return at, nil
+}
+
 // load reads a column of a chunk; nil when nobody has anything in it.
 func (r *columnReader) load(id columnID, chunk int) (column, error) {
-	var blob int64
-	if err := r.pointer.QueryRowContext(r.t.ctx, int(id), chunk).Scan(&blob); err != nil && err != sql.ErrNoRows {
+	at, err := r.find(id, chunk)
+	if err != nil {
 		return nil, err
 	}
-	if blob == 0 {
+	return r.loadFrom(at, id)
+}
+
+func (r *columnReader) loadFrom(at storedBlob, id columnID) (column, error) {
+	if at.blob == 0 {
 		return nil, nil
 	}
-	return r.decoded(blob, id, chunk)
+	return r.decoded(at, id)
 }
 
 // loadAll reads several columns of a chunk.
@@ -65,25 +86,49 @@ func (r *columnReader) loadAll(ids []columnID, chunk int) ([]column, error) {
 	return out, nil
 }
 
-func (r *columnReader) decoded(blob int64, id columnID, chunk int) (column, error) {
-	if c := r.t.db.cache.get(blob); c != nil {
+func (r *columnReader) decoded(at storedBlob, id columnID) (column, error) {
+	if c := r.t.db.cache.get(at.blob); c != nil {
 		return c, nil
 	}
-	plain, err := r.unsealed(blob, place(id, chunk))
-	if err != nil && !errors.Is(err, errSealed) {
-		return nil, err
-	}
-	var c column
-	if err == nil {
-		c, err = decodeColumn(id, plain)
+	c, err := r.decode(at, id)
+	if errors.Is(err, errSealed) || errors.Is(err, errColumn) {
+		return nil, damaged(fmt.Errorf("column %d of chunk %d: %w", id, at.chunk, err))
 	}
 	if err != nil {
-		return nil, damaged(fmt.Errorf("column %d of chunk %d: %w", id, chunk, err))
+		return nil, err
 	}
 	if !r.pass {
-		r.t.db.cache.put(blob, c)
+		r.t.db.cache.put(at.blob, c)
 	}
 	return c, nil
+}
+
+func (r *columnReader) decode(at storedBlob, id columnID) (column, error) {
+	if at.base == 0 {
+		plain, err := r.unsealed(at.blob, place(id, at.chunk))
+		if err != nil {
+			return nil, err
+		}
+		return decodeColumn(id, plain)
+	}
+	p, err := r.patch(at, id)
+	if err != nil {
+		return nil, err
+	}
+	base, err := r.decode(storedBlob{chunk: at.chunk, blob: at.base}, id)
+	if err != nil {
+		return nil, err
+	}
+	return patched(base, p)
+}
+
+// patch reads what a column has that its base has not.
+func (r *columnReader) patch(at storedBlob, id columnID) (patch, error) {
+	plain, err := r.unsealed(at.blob, placeOfPatch(id, at.chunk, at.base))
+	if err != nil {
+		return patch{}, err
+	}
+	return decodePatch(plain)
 }
 
 // unsealed reads a blob without a copy of what is sealed.
@@ -106,6 +151,11 @@ func (r *columnReader) unsealed(blob int64, place []byte) ([]byte, error) {
 // place is what binds a sealed blob to its column and chunk.
 func place(id columnID, chunk int) []byte {
 	return binary.LittleEndian.AppendUint64(nil, uint64(id)<<32|uint64(chunk))
+}
+
+// placeOfPatch binds a sealed patch to its base too.
+func placeOfPatch(id columnID, chunk int, base int64) []byte {
+	return binary.LittleEndian.AppendUint64(place(id, chunk), uint64(base))
 }
 
 // loadAs reads a column of a chunk whose kind is known; nil when there is none.

@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// changed returns the places of whose value in the column changes: all where it
+// may be a patch, else the first.
+func (w *chunkWriter) changed(i int) (places []int) {
+	most := 1
+	if w.now[i] != nil && covers(w.now[i]) == len(w.refs) {
+		most = patchPeople + 1
+	}
+	var value []byte
+	for place, r := range w.refs {
+		if r.rows == nil && (w.back == nil || !w.back[place]) {
+			continue
+		}
+		if value = w.value(value[:0], i, place); !equalAt(w.now[i], place, value) {
+			if places = append(places, place); len(places) == most {
+				break
+			}
+		}
+	}
+	return places
+}
+
+// patch encodes the changes of a column as a patch of what is stored; base is 0
+// where a whole column is better.
+func (w *chunkWriter) patch(ctx context.Context, i int, changed []int) (e encoded, base int64, err error) {
+	now := w.now[i]
+	if now == nil || covers(now) != len(w.refs) || len(changed) > patchPeople {
+		return e, 0, nil
+	}
+	id, at := w.columns[i].id, w.at[i]
+	changes := patch{places: changed}
+	for _, place := range changed {
+		changes.values = append(changes.values, w.value(nil, i, place))
+	}
+	places := changed
+	if at.base != 0 {
+		var before patch
+		if err := w.db.view(ctx, "store the people", func(t *tx) error {
+			r, err := t.columns(true)
+			if err == nil {
+				before, err = r.patch(at, id)
+			}
+			return err
+		}); err != nil {
+			return e, 0, err
+		}
+		places = slices.Concat(places, before.places)
+		slices.Sort(places)
+		places = slices.Compact(places)
+	}
+	e.plain = encodePatch(places, func(dst []byte, place int) []byte { return w.value(dst, i, place) })
+	if len(places) > patchPeople || 2*len(e.plain) > now.bytes() {
+		return e, 0, nil
+	}
+	column, err := patched(now, changes)
+	if err != nil {
+		return e, 0, err
+	}
+	e.filled, e.faults, e.present = summary(column)
+	return e, cmp.Or(at.base, at.blob), nil
+}
