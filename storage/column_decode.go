@@ -105,7 +105,12 @@ func (c *cursor) texts() *textColumn {
 	t := &textColumn{ends: make([]uint32, people)}
 	end := 0
 	for i := range t.ends {
-		end += c.uvarint()
+		if len(c.b) > 0 && c.b[0] < 0x80 { // nearly always
+			end += int(c.b[0])
+			c.b = c.b[1:]
+		} else {
+			end += c.uvarint()
+		}
 		t.ends[i] = uint32(end)
 	}
 	t.text = string(c.take(end))

@@ -2,8 +2,7 @@ package storage
 
 import (
 	"context"
-	"errors"
-	"io"
+	stdsync "sync"
 
 	"audiencesync/sync"
 )
@@ -22,11 +21,11 @@ type importBounds struct {
 	tableKeys    int // of a kind
 }
 
-// arenas is how many segments are in memory: one is filled and recognised while
-// the other's people are written.
-const arenas = 2
+// arenas is how many segments are in memory: one is filled, one is recognised and
+// the people of one are written.
+const arenas = 3
 
-var usualBounds = importBounds{segmentRows: 10 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
+var usualBounds = importBounds{segmentRows: 7 * chunkSize, segmentBytes: 48 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
 
 // importer is a running import.
 type importer struct {
@@ -37,33 +36,35 @@ type importer struct {
 	attributes []attributeColumn // in the order of the spec
 	fresh      []attributeColumn // those that are new
 	columns    []importColumn    // the file's
+	keyColumns [keyKinds][]int   // which of columns a kind of key is in, -1 for none
 	keys       *keyHasher
 	tables     [keyKinds]keyTable  // keys that were given in this import and are not in a run yet
 	live       [keyKinds]bool      // whether there were runs before the import
-	written    [keyKinds]keyFilter // what is in its own runs
+	inRuns     [keyKinds]keyFilter // what is in its own runs
 
-	base         uint32     // people there were before
-	open         []rowRef   // people from openAt on, who are not written yet
-	openAt       uint32     // everybody below is stored or staged
-	arenas       chan *rows // to be filled
-	carried      int        // rows at the begin of the segment that are open people's of the one before
-	carriedBytes int
-	writer       *stageWriter
-	spilling     bool  // a run is being written
-	pending      *rows // what is not yet applied to people below openAt
-	applies      map[uint32]change
-	pendingKeys  [keyKinds]keyTable // by which people are found until the changes are applied
-	moved        *sync.PeopleSet    // who were ever given another key
-	shared       [keyKinds]bool     // whether people may have the same key
-	careful      bool               // see disbelieve
-	keep         bool               // nothing changes of people below base
-	stay         []*sync.Consent    // of each of columns: where people below base who are opted out stay it
-	members      *sync.PeopleSet    // people of the file
-	updated      *sync.PeopleSet    // people there were before who are changed
-	follower     follower
-	staged       map[int]struct{} // chunks below base that are staged
-	read         int              // rows
-	sealed       []stagedColumn   // of the chunk that is written
+	base        uint32               // people there were before
+	open        []rowRef             // people from openAt on, who are not written yet
+	openAt      uint32               // everybody below is stored or staged
+	arenas      chan *rows           // to be filled
+	carried     *rows                // what of the segments before is in open
+	carriers    chan *rows           // to be used for that
+	encoder     *stageWorker         // makes blobs of columns
+	writer      *stageWorker         // stores what is made
+	sealed      chan *[]stagedColumn // to be used for that
+	spilling    bool                 // a run is being written
+	pending     *rows                // what is not yet applied to people below openAt
+	applies     map[uint32]change
+	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
+	moved       *sync.PeopleSet    // who were ever given another key
+	shared      [keyKinds]bool     // whether people may have the same key
+	careful     bool               // see disbelieve
+	keep        bool               // nothing changes of people below base
+	stay        []*sync.Consent    // of each of columns: where people below base who are opted out stay it
+	members     *sync.PeopleSet    // people of the file
+	updated     *sync.PeopleSet    // people there were before who are changed
+	follower    follower
+	staged      map[int]struct{} // chunks below base that are staged
+	read        int              // rows
 }
 
 // Import implements sync.PeopleStore.
@@ -96,36 +97,33 @@ func (d *DB) importWithin(ctx context.Context, spec sync.ImportSpec, records syn
 
 // run goes through the file and publishes.
 func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportResult, error) {
-	im.writer = newStageWriter()
+	im.encoder, im.writer = newStageWorker(), newStageWorker()
 	defer im.writer.end()
-	r := <-im.arenas
-	for {
-		batch, err := records.Next(ctx)
-		for i := range batch {
-			r.add(&batch[i], &im.spec)
-			if r.len()-im.carried < im.segmentRows && r.bytes()-im.carriedBytes < im.segmentBytes {
-				continue
-			}
-			next, err := im.take(ctx, r)
-			if err != nil {
-				return sync.ImportResult{}, err
-			}
-			r = next
-		}
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return sync.ImportResult{}, err
-		}
-	}
-	if _, err := im.take(ctx, r); err != nil {
+	defer im.encoder.end() // which gives the writer work
+	if err := im.takeAll(ctx, records); err != nil {
 		return sync.ImportResult{}, err
 	}
 	return im.finish(ctx)
+}
+
+// takeAll works off the segments of the file. When it returns, nobody reads the
+// file any more.
+func (im *importer) takeAll(ctx context.Context, records sync.Records) error {
+	segments := make(chan filled)
+	reading, stop := context.WithCancel(ctx)
+	var filler stdsync.WaitGroup
+	filler.Go(func() { im.fill(reading, records, segments) })
+	defer filler.Wait()
+	defer stop()
+	for f := range segments {
+		if f.err != nil {
+			return f.err
+		}
+		if err := im.take(ctx, f.rows); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 // finish writes what is still in memory and publishes.
@@ -141,7 +139,7 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 			return sync.ImportResult{}, err
 		}
 	}
-	if err := im.writer.wait(); err != nil {
+	if err := im.written(); err != nil {
 		return sync.ImportResult{}, err
 	}
 	var superfluous []keyRun
@@ -156,6 +154,14 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 		return sync.ImportResult{}, err
 	}
 	return im.result(), nil
+}
+
+// written waits until everything that was given to be stored is.
+func (im *importer) written() error {
+	if err := im.encoder.wait(); err != nil {
+		return err
+	}
+	return im.writer.wait()
 }
 
 // result tells what was published.

@@ -23,10 +23,15 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 	im := &importer{
 		db: d, spec: spec, keys: d.seal.hasher(), applies: map[uint32]change{}, staged: map[int]struct{}{},
 		members: &sync.PeopleSet{}, updated: &sync.PeopleSet{}, moved: &sync.PeopleSet{}, pending: newRows(len(spec.Attributes)),
-		arenas: make(chan *rows, arenas),
+		arenas: make(chan *rows, arenas), carried: newRows(len(spec.Attributes)), carriers: make(chan *rows, arenas),
+	}
+	im.sealed = make(chan *[]stagedColumn, 2) // one is written, one is made
+	for range cap(im.sealed) {
+		im.sealed <- &[]stagedColumn{}
 	}
 	for range arenas {
 		im.arenas <- newRows(len(spec.Attributes))
+		im.carriers <- newRows(len(spec.Attributes))
 	}
 	err := d.view(ctx, "import the list", func(t *tx) error {
 		for _, load := range []func(*tx) error{im.loadPeople, im.loadKeys, im.findList, im.findAttributes} {
@@ -135,6 +140,10 @@ func (im *importer) chooseColumns() {
 		add(last, a.id, fieldAttributes+i)
 	}
 	add(true, columnDigest, 0)
+	for kind := keyExternal; kind < keyKinds; kind++ {
+		im.keyColumns[kind] = []int{im.index(kind.column())}
+	}
+	im.keyColumns[keyName] = append(im.keyColumns[keyName], im.index(columnLast))
 	im.keep = im.spec.Existing == sync.KeepExisting
 	im.stay = make([]*sync.Consent, len(im.columns))
 	if im.spec.OptedOut != sync.StayOptedOut {

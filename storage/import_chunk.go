@@ -8,21 +8,19 @@ import (
 	"audiencesync/sync"
 )
 
-// writeOpen has the chunks of new people that are full written, and carries the
-// rest over to the next segment, which it returns.
-func (im *importer) writeOpen(ctx context.Context, r *rows) (next *rows, err error) {
+// writeOpen has the chunks of new people that are full written, and keeps what
+// the rest have of the segment.
+func (im *importer) writeOpen(ctx context.Context, r *rows) error {
 	var full []*chunkWriter
 	for len(im.open) >= im.room() {
 		full = append(full, im.openChunk(im.room()))
 	}
-	if next, err = im.nextArena(ctx); err != nil {
-		return nil, err
-	}
+	before, now := im.carried, <-im.carriers
 	for i, o := range im.open {
-		im.open[i] = next.copy(o)
+		im.open[i] = now.copy(o)
 	}
-	im.carried, im.carriedBytes = next.len(), next.bytes()
-	return next, im.writer.do(func() error {
+	im.carried = now
+	return im.encoder.do(func() error {
 		for _, w := range full {
 			if err := w.write(ctx); err != nil {
 				return err
@@ -30,19 +28,11 @@ func (im *importer) writeOpen(ctx context.Context, r *rows) (next *rows, err err
 		}
 		return nil
 	}, func() {
+		before.reset()
+		im.carriers <- before
 		r.reset()
 		im.arenas <- r
 	})
-}
-
-// nextArena waits until a segment is written.
-func (im *importer) nextArena(ctx context.Context) (*rows, error) {
-	select {
-	case r := <-im.arenas:
-		return r, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // room is how many people the last chunk has room for.
@@ -52,9 +42,9 @@ func (im *importer) room() int { return chunkSize - int(im.openAt)%chunkSize }
 func (im *importer) closeOpen(ctx context.Context) error {
 	if len(im.open) > 0 {
 		w := im.openChunk(len(im.open))
-		_ = im.writer.do(func() error { return w.write(ctx) }, func() {})
+		_ = im.encoder.do(func() error { return w.write(ctx) }, func() {})
 	}
-	return im.writer.wait()
+	return im.written()
 }
 
 // openChunk takes the first n open people, who are of one chunk.
@@ -69,7 +59,7 @@ func (im *importer) openChunk(n int) *chunkWriter {
 
 // apply writes the pending changes.
 func (im *importer) apply(ctx context.Context) error {
-	if err := im.writer.wait(); err != nil {
+	if err := im.written(); err != nil {
 		return err
 	}
 	people := slices.Sorted(maps.Keys(im.applies))
@@ -89,11 +79,11 @@ func (im *importer) apply(ctx context.Context) error {
 			return err
 		}
 		// One chunk is written while the next one is read.
-		if err := im.writer.do(func() error { return w.store(ctx) }, func() {}); err != nil {
+		if err := im.encoder.do(func() error { return w.store(ctx) }, func() {}); err != nil {
 			return err
 		}
 	}
-	if err := im.writer.wait(); err != nil {
+	if err := im.written(); err != nil {
 		return err
 	}
 	clear(im.applies)
@@ -144,35 +134,47 @@ func (w *chunkWriter) prepare(ctx context.Context) error {
 	return nil
 }
 
-// store encodes, seals and stages what changes.
+// store encodes and seals what changes, and has it staged.
 func (w *chunkWriter) store(ctx context.Context) error {
-	out := w.sealed[:0]
+	buf := <-w.sealed
+	out, err := w.blobs(ctx, (*buf)[:0])
+	*buf = out
+	if err != nil {
+		w.sealed <- buf
+		return err
+	}
+	return w.writer.do(func() error {
+		return w.db.stage(ctx, func(t *tx) error {
+			for _, s := range out {
+				if err := t.stage(s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}, func() { w.sealed <- buf })
+}
+
+// blobs appends what changes, encoded and sealed.
+func (w *chunkWriter) blobs(ctx context.Context, out []stagedColumn) ([]stagedColumn, error) {
 	for i, c := range w.columns {
 		changed := w.changed(i)
 		if len(changed) == 0 {
 			continue
 		}
-		p, base, err := w.patch(ctx, i, changed)
+		e, base, err := w.patch(ctx, i, changed)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if base == 0 {
-			p = w.encode(i)
+			e = w.encode(i)
 		}
-		out = w.seal(out, c.id, base, p)
+		out = w.seal(out, c.id, base, e)
 	}
 	if w.changesOrigin() {
 		out = w.seal(out, columnOrigin, 0, encodeOrigin(len(w.refs), w.originAt))
 	}
-	w.sealed = out
-	return w.db.stage(ctx, func(t *tx) error {
-		for _, s := range out {
-			if err := t.stage(s); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return out, nil
 }
 
 func (w *chunkWriter) load(ctx context.Context) error {

@@ -7,7 +7,8 @@ import "slices"
 const denseChunk = 256
 
 // compareFound says of candidates what their rows have in common with what is
-// stored of them, chunk by chunk, where that is needed or pays.
+// stored of them, chunk by chunk, where that pays; of those whom it takes a look
+// to be sure of, whether they have the key.
 func (s *segment) compareFound(stored *columnReader, found []candidate) error {
 	var byPerson []uint64
 	for k, c := range found {
@@ -21,22 +22,56 @@ func (s *segment) compareFound(stored *columnReader, found []candidate) error {
 		for n < len(byPerson) && int(byPerson[n]>>32)/chunkSize == chunk {
 			n++
 		}
-		dense := n >= denseChunk && (chunk+1)*chunkSize <= int(s.base)
-		var columns []column
-		for _, p := range byPerson[:n] {
-			c := &found[uint32(p)]
-			if !dense && !s.sure(c.person) {
-				continue
-			}
-			if columns == nil {
-				var err error
-				if columns, err = stored.loadAll(s.ids(), chunk); err != nil {
-					return err
-				}
-			}
-			c.same = s.sameness(columns, int(c.person)%chunkSize, int(c.row))
+		compare := s.compareKeys
+		if n >= denseChunk && (chunk+1)*chunkSize <= int(s.base) {
+			compare = s.compareAll
+		}
+		of := make([]*candidate, n)
+		for i, p := range byPerson[:n] {
+			of[i] = &found[uint32(p)]
+		}
+		if err := compare(stored, chunk, of); err != nil {
+			return err
 		}
 		byPerson = byPerson[n:]
+	}
+	return nil
+}
+
+func (s *segment) compareAll(stored *columnReader, chunk int, found []*candidate) error {
+	columns, err := stored.loadAll(s.ids(), chunk)
+	if err != nil {
+		return err
+	}
+	for _, c := range found {
+		c.same = s.sameness(columns, int(c.person)%chunkSize, int(c.row))
+	}
+	return nil
+}
+
+// compareKeys loads no more than what rows are recognised by.
+func (s *segment) compareKeys(stored *columnReader, chunk int, found []*candidate) error {
+	columns := make([]column, len(s.columns))
+	loaded := make([]bool, len(s.columns))
+	for _, c := range found {
+		if !s.sure(c.person) {
+			continue
+		}
+		row := rowRef{s.rows, int(c.row)}
+		for _, i := range s.keyColumns[s.rows.kind[c.row]] {
+			if i < 0 || loaded[i] {
+				continue
+			}
+			var err error
+			if columns[i], err = stored.load(s.columns[i].id, chunk); err != nil {
+				return err
+			}
+			loaded[i] = true
+		}
+		c.same = compared
+		if s.keyed(columns, int(c.person)%chunkSize, row) {
+			c.same |= sameKeyed
+		}
 	}
 	return nil
 }
@@ -63,16 +98,13 @@ func (s *segment) sameness(columns []column, place, row int) (same sameness) {
 
 // keyed says whether the person at a place has what a row is recognised by.
 func (im *importer) keyed(stored []column, place int, r rowRef) bool {
-	kind := r.rows.kind[r.i]
-	has := func(id columnID) bool {
-		i := im.index(id)
-		var scratch [8]byte
-		return i >= 0 && equalAt(stored[i], place, r.rows.value(r.i, im.columns[i], &scratch))
+	var scratch [8]byte
+	for _, i := range im.keyColumns[r.rows.kind[r.i]] {
+		if i < 0 || !equalAt(stored[i], place, r.rows.value(r.i, im.columns[i], &scratch)) {
+			return false
+		}
 	}
-	if kind == keyName {
-		return has(columnFirst) && has(columnLast)
-	}
-	return has(kind.column())
+	return true
 }
 
 // index returns which of the file's columns one is, -1 for none.

@@ -28,7 +28,7 @@ func (s *segment) follow(stored *columnReader) error {
 	}
 	chunk := -1
 	var columns []column
-	for i := s.carried; i < s.rows.len(); i++ {
+	for i := range s.rows.len() {
 		kind := s.rows.kind[i]
 		if kind >= keyName || s.shared[kind] {
 			continue

@@ -49,34 +49,33 @@ type change struct {
 
 const none = -1
 
-// take works off a segment of the file, and returns where the next one goes.
-func (im *importer) take(ctx context.Context, r *rows) (*rows, error) {
+// take works off a segment of the file.
+func (im *importer) take(ctx context.Context, r *rows) error {
 	s := &segment{importer: im, rows: r, touched: map[uint32]touch{}}
 	if err := s.recognise(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	s.assign()
-	im.read += r.len() - im.carried
+	im.read += r.len()
 	for person, t := range s.touched {
 		s.settle(person, t)
 	}
-	next, err := im.writeOpen(ctx, r)
-	if err != nil {
-		return nil, err
+	if err := im.writeOpen(ctx, r); err != nil {
+		return err
 	}
 	if im.pending.bytes() > im.pendingBytes {
 		if err := im.apply(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for kind := keyExternal; kind < keyKinds; kind++ {
 		if len(im.tables[kind].entries) >= im.tableKeys {
 			if err := im.spill(ctx, kind); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	return next, nil
+	return nil
 }
 
 // recognise finds out who of those who are stored may be the people of the rows.
@@ -120,20 +119,20 @@ func (s *segment) waitForStaged() error {
 		return nil
 	}
 	s.spilling = false
-	return s.writer.wait()
+	return s.written()
 }
 
 // wanted returns the keys of the rows that were not followed, by kind.
 func (s *segment) wanted() (wanted [keyKinds][]keyEntry) {
 	followed := s.found
 	moved := s.careful || !s.moved.Empty()
-	for i := s.carried; i < len(s.first); i++ {
+	for i := range s.first {
 		if len(followed) > 0 && int(followed[0].row) == i {
 			followed = followed[1:]
 			continue
 		}
 		kind := s.rows.kind[i]
-		if s.live[kind] || len(s.written[kind].layers) > 0 && s.written[kind].has(s.rowHash(i)) {
+		if s.live[kind] || len(s.inRuns[kind].layers) > 0 && s.inRuns[kind].has(s.rowHash(i)) {
 			if wanted[kind] == nil {
 				wanted[kind] = make([]keyEntry, 0, len(s.first)-i)
 			}
@@ -192,7 +191,7 @@ func (im *importer) hash(r rowRef, kind keyKind) (hash keyHash, ok bool) {
 
 // assign goes through the rows in order and finds or makes the person of each.
 func (s *segment) assign() {
-	for i := s.carried; i < len(s.first); i++ {
+	for i := range s.first {
 		person, same, known := s.person(i)
 		if !known {
 			person = s.openAt + uint32(len(s.open))
@@ -347,7 +346,7 @@ func (im *importer) spill(ctx context.Context, kind keyKind) error {
 		return nil
 	}
 	entries = sortKeys(entries)
-	im.written[kind].add(entries)
+	im.inRuns[kind].add(entries)
 	im.spilling = true
 	return im.writer.do(func() error {
 		w, err := im.db.newRun(ctx, kind, len(entries))

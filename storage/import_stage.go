@@ -7,9 +7,9 @@ import (
 	stdsync "sync"
 )
 
-// A stageWriter does what takes long while the next rows are recognised: one
+// A stageWorker does what takes long while the next rows are recognised: one
 // job at a time, in order. After an error it does no more.
-type stageWriter struct {
+type stageWorker struct {
 	jobs  chan stageJob
 	doing stdsync.WaitGroup
 	ended chan struct{}
@@ -22,8 +22,8 @@ type stageJob struct {
 	free func() // called after the work or in its place
 }
 
-func newStageWriter() *stageWriter {
-	w := &stageWriter{jobs: make(chan stageJob), ended: make(chan struct{})}
+func newStageWorker() *stageWorker {
+	w := &stageWorker{jobs: make(chan stageJob), ended: make(chan struct{})}
 	go func() {
 		defer close(w.ended)
 		for j := range w.jobs {
@@ -37,33 +37,33 @@ func newStageWriter() *stageWriter {
 	return w
 }
 
-func (w *stageWriter) failed() error {
+func (w *stageWorker) failed() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.err
 }
 
-func (w *stageWriter) fail(err error) {
+func (w *stageWorker) fail(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.err = err
 }
 
 // do waits until the job before is done, and returns what failed so far.
-func (w *stageWriter) do(work func() error, free func()) error {
+func (w *stageWorker) do(work func() error, free func()) error {
 	w.doing.Add(1)
 	w.jobs <- stageJob{work, free}
 	return w.failed()
 }
 
 // wait waits for all jobs.
-func (w *stageWriter) wait() error {
+func (w *stageWorker) wait() error {
 	w.doing.Wait()
 	return w.failed()
 }
 
 // end waits for all jobs and ends.
-func (w *stageWriter) end() {
+func (w *stageWorker) end() {
 	close(w.jobs)
 	<-w.ended
 }
