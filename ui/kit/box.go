@@ -42,8 +42,10 @@ type Box struct {
 	Shadow bool
 	Square corners // corners left without a radius
 
-	edge, face *canvas.Rectangle
-	large      *largeBox // in their place, where the box is large
+	shadow              *canvas.Rectangle // under all else
+	plain               *area             // a box without an edge and corners
+	top, middle, bottom *outline          // any other, or its ends and what is between
+	parts               []fyne.CanvasObject
 }
 
 // corners names corners of a rectangle.
@@ -74,109 +76,87 @@ func (b *Box) Paint(fill, stroke fyne.ThemeColorName) {
 
 // CreateRenderer implements fyne.Widget.
 func (b *Box) CreateRenderer() fyne.WidgetRenderer {
-	b.edge, b.face = canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
-	r := &boxRenderer{box: b}
-	r.paint()
+	r := &boxRenderer{b}
+	r.Layout(b.Size())
 	return r
 }
 
-type boxRenderer struct{ box *Box }
+type boxRenderer struct{ *Box }
 
-func (r *boxRenderer) Destroy()           {}
-func (r *boxRenderer) MinSize() fyne.Size { return fyne.Size{} }
-func (r *boxRenderer) Objects() []fyne.CanvasObject {
-	if l := r.box.large; l != nil && l.on {
-		return l.objects
-	}
-	return []fyne.CanvasObject{r.box.edge, r.box.face}
-}
-
-// hollow tells whether there is an edge and nothing inside, which takes a real
-// stroke; else the edge is a second rectangle, which every painter draws crisp.
-func (b *Box) hollow() bool { return b.Stroke != colorNone && b.Fill == colorNone }
-
-func (b *Box) width() float32 {
-	if b.Stroke == colorNone {
-		return 0
-	}
-	return max(b.Width, 1)
-}
-
-func (r *boxRenderer) Layout(size fyne.Size) {
-	b, w := r.box, r.box.width()
-	if b.layLarge(size) {
-		return
-	}
-	if b.hollow() {
-		b.face.Move(fyne.NewSquareOffsetPos(w / 2))
-		b.face.Resize(size.SubtractWidthHeight(w, w))
-		return
-	}
-	b.edge.Resize(size)
-	b.edge.Move(fyne.Position{})
-	b.face.Move(fyne.NewSquareOffsetPos(w))
-	b.face.Resize(size.SubtractWidthHeight(2*w, 2*w))
-}
+func (r *boxRenderer) Destroy()                     {}
+func (r *boxRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r *boxRenderer) Objects() []fyne.CanvasObject { return r.parts }
+func (r *boxRenderer) Layout(size fyne.Size)        { r.lay(size) }
 
 func (r *boxRenderer) Refresh() {
-	r.paint()
-	r.Layout(r.box.Size())
-	if l := r.box.large; l != nil && l.on {
-		l.face.Refresh() // one object is enough to have all drawn
-		return
-	}
-	r.box.edge.Refresh()
-	r.box.face.Refresh()
-}
-
-func (r *boxRenderer) paint() {
-	b, w := r.box, r.box.width()
-	b.edge.Hidden = b.Stroke == colorNone || b.hollow()
-	b.edge.FillColor = colorOf(b, b.Stroke)
-	b.face.FillColor = colorOf(b, b.Fill)
-	b.face.StrokeColor, b.face.StrokeWidth = nil, 0
-	if b.hollow() {
-		b.face.StrokeColor, b.face.StrokeWidth = colorOf(b, b.Stroke), w
-	}
-	round(b.edge, b.Radius, b.Square)
-	round(b.face, max(b.Radius-w, 0), b.Square)
-	b.edge.Shadow, b.face.Shadow = canvas.Shadow{}, canvas.Shadow{}
-	if b.Shadow {
-		shadow := canvas.Shadow{Color: colorOf(b, theme.ColorNameShadow), BlurRadius: 12, Offset: fyne.NewPos(0, 3)}
-		if b.edge.Hidden {
-			b.face.Shadow = shadow
-		} else {
-			b.edge.Shadow = shadow
-		}
+	if r.lay(r.Size()) {
+		canvas.Refresh(r.Box)
 	}
 }
 
-// round sets the corners of a rectangle; Fyne takes 0 for "as CornerRadius", so
-// a square corner beside round ones is a radius too small to be seen.
-func round(r *canvas.Rectangle, radius float32, square corners) {
-	r.CornerRadius = radius
-	r.TopLeftCornerRadius, r.TopRightCornerRadius, r.BottomLeftCornerRadius, r.BottomRightCornerRadius = 0, 0, 0, 0
-	if square == 0 || radius == 0 {
+// largeFrom is the height from which a box has a middle of its own: one row of
+// it is enough to draw it all.
+const largeFrom = 80
+
+// lay chooses the parts for a size and tells whether what they show changed.
+func (b *Box) lay(size fyne.Size) (changed bool) {
+	before := len(b.parts)
+	b.parts = b.parts[:0]
+	l := look{edge: colorOf(b, b.Stroke), fill: colorOf(b, b.Fill), radius: b.Radius, square: b.Square}
+	if b.Stroke != colorNone {
+		l.width = max(b.Width, 1)
+	}
+	b.castShadow(size)
+	switch {
+	case b.Fill == colorNone && b.Stroke == colorNone:
+	case b.Radius == 0 && b.Stroke == colorNone:
+		if b.plain == nil {
+			b.plain = newArea()
+		}
+		changed = b.plain.paint(l.fill)
+		put(b.plain, 0, 0, size)
+		b.parts = append(b.parts, b.plain.Raster)
+	case size.Height < largeFrom:
+		changed = b.strip(&b.top, l, 0, 0, size)
+	default:
+		end := whole(max(b.Radius, l.width)) + 2
+		changed = b.strip(&b.top, l, 0, size.Height-end, size)
+		changed = b.strip(&b.middle, l, end, end, size) || changed
+		changed = b.strip(&b.bottom, l, size.Height-end, 0, size) || changed
+	}
+	return changed || len(b.parts) != before
+}
+
+// strip adds a part that leaves out so much above and below.
+func (b *Box) strip(part **outline, l look, above, below float32, size fyne.Size) (changed bool) {
+	if *part == nil {
+		*part = newOutline()
+	}
+	l.above, l.below = above, below
+	changed = (*part).paint(l)
+	put(*part, 0, above, fyne.NewSize(size.Width, size.Height-above-below))
+	b.parts = append(b.parts, (*part).Raster)
+	return changed
+}
+
+// castShadow leaves the shadow to Fyne.
+func (b *Box) castShadow(size fyne.Size) {
+	if !b.Shadow {
 		return
 	}
-	const none = 0.01
-	r.CornerRadius = 0
-	set := func(corner *float32, of corners) {
-		*corner = radius
-		if square&of != 0 {
-			*corner = none
-		}
+	if b.shadow == nil {
+		b.shadow = canvas.NewRectangle(color.Transparent)
 	}
-	set(&r.TopLeftCornerRadius, topCorners|leftCorners)
-	set(&r.TopRightCornerRadius, topCorners|rightCorners)
-	set(&r.BottomLeftCornerRadius, bottomCorners|leftCorners)
-	set(&r.BottomRightCornerRadius, bottomCorners|rightCorners)
+	b.shadow.CornerRadius = b.Radius
+	b.shadow.Shadow = canvas.Shadow{Color: colorOf(b, theme.ColorNameShadow), BlurRadius: 12, Offset: fyne.NewPos(0, 3)}
+	put(b.shadow, 0, 0, size)
+	b.parts = append(b.parts, b.shadow)
 }
 
 // Divider is a line one unit thick: across in a VBox, upright in an HBox.
 type Divider struct {
 	widget.BaseWidget
-	line *canvas.Rectangle
+	line *area
 }
 
 // NewDivider makes a line between things.
@@ -188,9 +168,10 @@ func NewDivider() *Divider {
 
 // CreateRenderer implements fyne.Widget.
 func (d *Divider) CreateRenderer() fyne.WidgetRenderer {
-	d.line = canvas.NewRectangle(colorOf(d, ColorBorder))
+	d.line = newArea()
 	d.line.SetMinSize(fyne.NewSize(1, 1))
-	return &dividerRenderer{widget.NewSimpleRenderer(d.line), d}
+	d.line.paint(colorOf(d, ColorBorder))
+	return &dividerRenderer{widget.NewSimpleRenderer(d.line.Raster), d}
 }
 
 type dividerRenderer struct {
@@ -199,8 +180,9 @@ type dividerRenderer struct {
 }
 
 func (r *dividerRenderer) Refresh() {
-	r.d.line.FillColor = colorOf(r.d, ColorBorder)
-	r.d.line.Refresh()
+	if r.d.line.paint(colorOf(r.d, ColorBorder)) {
+		r.d.line.Refresh()
+	}
 }
 
 // Icon is an SVG in one colour of the theme.

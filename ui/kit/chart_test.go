@@ -221,7 +221,7 @@ func TestThemeChangeRecolours(t *testing.T) {
 	if parts[0].(*canvas.Rectangle).FillColor != dark.Color(ColorChartSynced, 0) {
 		t.Error("the bars keep the light palette")
 	}
-	if box.face.FillColor != dark.Color(ColorSurface, 0) {
+	if box.top.look.fill != dark.Color(ColorSurface, 0) {
 		t.Error("a card keeps the light palette")
 	}
 	if test.WidgetRenderer(text).Objects()[0].(*canvas.Text).Color != dark.Color(ColorText, 0) {

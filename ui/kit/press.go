@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -75,8 +76,8 @@ func setVisible(o fyne.CanvasObject, show bool) {
 // until something beside it changes; the ground of the shell is that something.
 func wakeShells() {
 	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
-		if s, ok := w.Content().(*Shell); ok && s.back.face != nil {
-			s.back.face.Refresh()
+		if s, ok := w.Content().(*Shell); ok {
+			canvas.Refresh(s.back)
 		}
 	}
 }
