@@ -232,7 +232,7 @@ type nameForm struct {
 func newNameForm() *nameForm {
 	f := &nameForm{entry: kit.NewEntry("Retarget trial users")}
 	f.field = kit.NewField("Name", f.entry)
-	f.label = kit.NewText("", kit.Heading, kit.ColorText)
+	f.label = kit.NewCut("", kit.Heading, kit.ColorText)
 	f.verb = kit.NewButton("Create", nil, kit.Secondary, f.submit)
 	cancel := kit.NewButton("Cancel", nil, kit.TextButton, f.close)
 	f.entry.OnChanged = func(string) { f.check(false) }

@@ -231,7 +231,7 @@ func (s *importSheet) show() {
 		changed = s.columns.show(s.view.Columns) || changed
 		changed = s.consent.fill(s.view.Consent, s.consentRemark) || changed
 		changed = s.preview.show(s.view.Preview) || changed
-		changed = s.policy.fill(s.view.ListHint+s.view.Policy.Means, s.policyRemark) || changed
+		changed = s.policy.fill(s.facts.list+s.view.ListHint+s.view.Policy.Means, s.policyRemark) || changed
 	}
 	changed = s.showResult() || changed
 	if changed {

@@ -172,7 +172,7 @@ type Link struct {
 
 // NewLink makes a link in body or small type.
 func NewLink(text string, style Style, tap func()) *Link {
-	l := &Link{text: NewText(text, style, ColorAccentText)}
+	l := &Link{text: NewYielding(text, style, ColorAccentText)}
 	l.OnTap = tap
 	l.press(l, 2, l.paint, l.text)
 	return l
@@ -183,6 +183,8 @@ func (l *Link) SetText(text string) { l.text.SetText(text) }
 
 // Text returns the word.
 func (l *Link) Text() string { return l.text.Text() }
+
+func (l *Link) least() float32 { return leastWord }
 
 func (l *Link) paint() {
 	switch {

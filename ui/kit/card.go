@@ -68,7 +68,7 @@ func (c *Card) SetTitle(title, subtitle string) {
 func (c *Card) SetEdge(color fyne.ThemeColorName) { c.back.Paint(ColorSurface, color) }
 
 // newTitleLine sets a title and a muted line beside it on one baseline; the
-// second is cut first.
+// second is cut first, unless it is a state, which is never cut.
 func newTitleLine(title, subtitle fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: &titleLayout{gap: 10}, Objects: []fyne.CanvasObject{title, subtitle}}
 }
@@ -80,11 +80,19 @@ func (l *titleLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *titleLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	x := float32(0)
+	x, states := float32(0), float32(0)
+	for _, o := range visible(objects) {
+		if _, ok := o.(*Text); !ok {
+			states += o.MinSize().Width + l.gap
+		}
+	}
 	for i, o := range visible(objects) {
 		w := size.Width - x
 		if t, ok := o.(*Text); ok {
-			w = min(w, t.natural())
+			w = min(max(w-states, 0), t.natural())
+			if i > 0 && w < min(t.natural(), 24) {
+				w = 1 // too little to tell anything: nothing is drawn
+			}
 		} else {
 			w = min(w, o.MinSize().Width)
 		}

@@ -168,7 +168,8 @@ func (e *Entry) Focus() { focus(e.entry) }
 func (e *Entry) Focusable() fyne.Focusable { return e.entry }
 
 // entryTheme takes Fyne's own edge and ground from an entry, which Box draws as
-// for every other control, and gives rows their smaller type.
+// for every other control, and gives rows their smaller type and long text no
+// bar.
 type entryTheme struct{ small bool }
 
 func (entryTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
@@ -190,6 +191,9 @@ func (t entryTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().I
 
 // Size implements fyne.Theme.
 func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
+	if n == theme.SizeNameScrollBar || n == theme.SizeNameScrollBarSmall {
+		return 0 // a bar would lie over the letters
+	}
 	if !t.small {
 		return t.base().Size(n)
 	}

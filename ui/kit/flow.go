@@ -45,7 +45,9 @@ func (t *Text) oneLine() []piece {
 		text, style := s.Text, t.faceOf(s)
 		width := style.measure(text)
 		if t.cuts && t.width > 0 && x+width > t.width+0.5 {
-			text, width = ellipsis(text, style, t.width-x)
+			if text, width = ellipsis(text, style, t.width-x); width > t.width-x+0.5 {
+				text, width = "", 0 // not even the dots fit
+			}
 			t.cut = true
 		}
 		pieces = append(pieces, piece{span: s, text: text, x: x, width: width})

@@ -139,9 +139,10 @@ func (l *hboxLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // widths shares the width: each object its smallest, the growing ones the rest.
+// Where there is not enough, what can yield does.
 func (l *hboxLayout) widths(shown []fyne.CanvasObject, width float32) []float32 {
 	out := make([]float32, len(shown))
-	growing, left := 0, width-l.gap*float32(max(len(shown)-1, 0))
+	growing, yields, left := 0, false, width-l.gap*float32(max(len(shown)-1, 0))
 	for i, o := range shown {
 		if grows(o) {
 			growing++
@@ -149,6 +150,10 @@ func (l *hboxLayout) widths(shown []fyne.CanvasObject, width float32) []float32 
 		}
 		out[i] = o.MinSize().Width
 		left -= out[i]
+		yields = yields || leastOf(o) > 0
+	}
+	if yields {
+		left += narrow(shown, out, left)
 	}
 	for i, o := range shown {
 		if grows(o) {

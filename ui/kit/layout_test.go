@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 )
 
 func block(width, height float32) *fyne.Container { return Sized(width, height, Over()) }
@@ -92,5 +93,36 @@ func TestScrollKnowsItsHeight(t *testing.T) {
 	window(t, s, 100, 40)
 	if got := s.content.Size(); got.Height < 40 || got.Width != 100 {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestYielding gives a name what is left and cuts it, so that what stands beside
+// it keeps its place.
+func TestYielding(t *testing.T) {
+	setup(t)
+	value := NewYielding("a value that is far too long for the line it stands on", Body, ColorText)
+	name := NewCut("External ID", Body, ColorMuted)
+	line := HBox(5, Grow(AtLeast(60, name)), value)
+	line.Resize(fyne.NewSize(200, 32))
+	test.WidgetRenderer(value).Layout(value.Size())
+	if name.Size().Width < 60 || value.Size().Width > 135 || !value.cut {
+		t.Errorf("the name has %v, the value %v, cut %v", name.Size().Width, value.Size().Width, value.cut)
+	}
+	line.Resize(fyne.NewSize(900, 32))
+	test.WidgetRenderer(value).Layout(value.Size())
+	if value.Size().Width != value.natural() || value.cut {
+		t.Errorf("with room the value has %v of %v, cut %v", value.Size().Width, value.natural(), value.cut)
+	}
+	pill := NewPill(nil, "Draft", ToneNeutral)
+	head := newTitleLine(NewCut("a title that is far too long for the line it stands on", Title, ColorText), pill)
+	head.Resize(fyne.NewSize(200, 26))
+	if right := pill.Position().X + pill.Size().Width; pill.Size().Width < pill.MinSize().Width || right > 200 {
+		t.Errorf("a state is %v wide and ends at %v of 200", pill.Size().Width, right)
+	}
+	wide := NewScroll(HBox(0, NewText("words that are wider than the scroll that they are in", Body, ColorText)))
+	wide.Resize(fyne.NewSize(100, 50))
+	test.WidgetRenderer(wide).Layout(wide.Size())
+	if w := wide.scroll.Content.Size().Width; w != 100 {
+		t.Errorf("the column of a scroll 100 wide is %v", w)
 	}
 }

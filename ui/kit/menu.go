@@ -10,8 +10,12 @@ import (
 	"audiencesync/assets"
 )
 
-// menuRows is how many rows a menu shows before it scrolls.
-const menuRows = 12
+// menuRows is how many rows a menu shows before it scrolls, and menuWidest how
+// wide it is at most.
+const (
+	menuRows   = 12
+	menuWidest = 480
+)
 
 // MenuEntry is one line of a menu.
 type MenuEntry struct {
@@ -52,7 +56,7 @@ func openMenu(under fyne.CanvasObject, entries []MenuEntry, ticked int) {
 		list.Add(row)
 		width = max(width, row.MinSize().Width)
 	}
-	width = whole(max(width+10, under.Size().Width))
+	width = whole(min(max(width+10, under.Size().Width), menuWidest, c.Size().Width-16))
 	height := float32(min(len(entries), menuRows))*menuRowHeight + 10
 	m.scroll = NewScroll(list)
 	back := NewBox(ColorSurface, ColorBorder, RadiusInput)
@@ -187,7 +191,7 @@ func newMenuRow(e MenuEntry, ticked, ticks bool, tap, over func()) *menuRow {
 	if e.Icon != nil {
 		line.Add(NewIcon(e.Icon, sign, 18))
 	}
-	line.Add(NewText(e.Text, Body, text))
+	line.Add(NewYielding(e.Text, Body, text))
 	if e.Note != "" {
 		line.Add(Spacer())
 		line.Add(NewText(e.Note, MonoSmall, ColorMuted))

@@ -11,13 +11,16 @@ type KeyValue struct {
 	composite
 	icon  *Icon
 	value *Text
+	line  *fyne.Container
 }
 
 // NewKeyValue makes a line 32 high; put a Divider between lines.
 func NewKeyValue(key, value string) *KeyValue {
-	k := &KeyValue{icon: NewIcon(nil, ColorText, 15), value: NewText(value, BodyStrong, ColorText)}
+	k := &KeyValue{icon: NewIcon(nil, ColorText, 15), value: NewYielding(value, BodyStrong, ColorText)}
 	k.icon.Hide()
-	k.root = Sized(0, 32, HBox(5, Grow(NewCut(key, Body, ColorMuted)), k.icon, k.value))
+	name := NewCut(key, Body, ColorMuted)
+	k.line = HBox(5, Grow(AtLeast(min(name.natural(), 96), name)), k.icon, k.value)
+	k.root = Sized(0, 32, k.line)
 	k.ExtendBaseWidget(k)
 	return k
 }
@@ -25,7 +28,7 @@ func NewKeyValue(key, value string) *KeyValue {
 // Set changes the value.
 func (k *KeyValue) Set(value string) {
 	k.value.SetText(value)
-	Arrange(k.root.Objects[0].(*fyne.Container))
+	Arrange(k.line)
 }
 
 // SetTone marks the value, with the icon that goes with it; nil icon and
@@ -38,7 +41,7 @@ func (k *KeyValue) SetTone(icon fyne.Resource, tone Tone) {
 	k.icon.Set(icon, color)
 	setVisible(k.icon, icon != nil)
 	k.value.SetColor(color)
-	Arrange(k.root.Objects[0].(*fyne.Container))
+	Arrange(k.line)
 }
 
 // Value returns the value.

@@ -87,7 +87,7 @@ type StatusLine struct {
 
 // NewStatusLine makes an icon of 15 and a small word.
 func NewStatusLine(icon fyne.Resource, text string, tone Tone) *StatusLine {
-	s := &StatusLine{icon: NewIcon(icon, tone.Color(), 15), text: NewText(text, Small, tone.Color())}
+	s := &StatusLine{icon: NewIcon(icon, tone.Color(), 15), text: NewYielding(text, Small, tone.Color())}
 	setVisible(s.icon, icon != nil)
 	s.root = HBox(5, s.icon, s.text)
 	s.ExtendBaseWidget(s)
@@ -104,3 +104,5 @@ func (s *StatusLine) Set(icon fyne.Resource, text string, tone Tone) {
 
 // Text returns the word.
 func (s *StatusLine) Text() string { return s.text.Text() }
+
+func (s *StatusLine) least() float32 { return leastWord + 20 }

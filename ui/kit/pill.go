@@ -29,7 +29,7 @@ func newPill(icon fyne.Resource, text string, tone Tone, height, side float32, s
 	p := &Pill{tone: tone}
 	p.back = NewBox(tone.Soft(), colorNone, RadiusPill)
 	p.icon = NewIcon(icon, tone.Color(), side)
-	p.text = NewText(text, style, tone.Color())
+	p.text = NewYielding(text, style, tone.Color())
 	setVisible(p.icon, icon != nil)
 	p.root = Over(p.back, Sized(0, height, PadSides(0, edge+2, 0, edge, HBox(5, p.icon, p.text))))
 	p.ExtendBaseWidget(p)
@@ -48,6 +48,8 @@ func (p *Pill) Set(icon fyne.Resource, text string, tone Tone) {
 
 // Text returns the word.
 func (p *Pill) Text() string { return p.text.Text() }
+
+func (p *Pill) least() float32 { return leastWord + 30 }
 
 // Chip is a filter or a chosen thing that can be tapped or taken away.
 type Chip struct {
@@ -83,7 +85,7 @@ func newCross(tip string, tap func()) *IconButton {
 
 func (c *Chip) build(text string, cross *IconButton) {
 	c.back = NewBox(ColorNeutralSoft, colorNone, RadiusPill)
-	c.text = NewText(text, SmallStrong, ColorMuted)
+	c.text = NewYielding(text, SmallStrong, ColorMuted)
 	c.dot = NewBox(colorNone, colorNone, 2)
 	c.place = Sized(9, 9, c.dot)
 	c.place.Hide()
@@ -101,6 +103,8 @@ func (c *Chip) SetOn(on bool) {
 	c.on = on
 	c.paint()
 }
+
+func (c *Chip) least() float32 { return leastWord + 30 }
 
 // On tells whether it is chosen.
 func (c *Chip) On() bool { return c.on }

@@ -85,6 +85,7 @@ type Text struct {
 	align fyne.TextAlign
 	wraps bool
 	cuts  bool
+	soft  bool // asks for the whole text's width, and is cut where it gets less
 	roomy bool // as wide as it would be in bold
 
 	width  float32 // of the last layout, 0 before
@@ -104,6 +105,22 @@ func NewCut(text string, style Style, color fyne.ThemeColorName) *Text {
 	t := newText(style, color, Span{Text: text})
 	t.cuts = true
 	return t
+}
+
+// NewYielding is one line as wide as its words that is cut where there is no
+// room, as NewCut is.
+func NewYielding(text string, style Style, color fyne.ThemeColorName) *Text {
+	t := NewCut(text, style, color)
+	t.soft = true
+	return t
+}
+
+// least implements yielding.
+func (t *Text) least() float32 {
+	if t.soft {
+		return leastWord
+	}
+	return 0
 }
 
 // NewParagraph wraps at its width.
@@ -210,7 +227,7 @@ func (r *textRenderer) MinSize() fyne.Size {
 		return fyne.NewSize(40, float32(max(t.lines, 1))*line)
 	case t.wraps:
 		return fyne.NewSize(40, line)
-	case t.cuts:
+	case t.cuts && !t.soft:
 		return fyne.NewSize(min(t.natural(), 24), line)
 	}
 	return fyne.NewSize(t.natural(), line)

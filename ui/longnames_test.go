@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"context"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"audiencesync/sync"
+	"audiencesync/ui/kit"
+)
+
+// Names as long as people give them, and one without a blank to break at.
+const (
+	longName  = "Retarget trial users of the spring campaign, second wave, without customers"
+	longField = "opted_in_marketing_communications_newsletter_and_phone"
+)
+
+// longStore is the workspace of the mockups with every name long.
+func longStore(active bool) *fakeStore {
+	f := seedStore(active)
+	for i := range f.canvases {
+		f.canvases[i].Name = longName
+		d := &f.canvases[i].Definition
+		for k := range d.Components {
+			if s := d.Components[k].Step; s != nil && s.Audience != "" {
+				s.Audience = longName
+			}
+		}
+		d.Entry.Lists = []string{"CRM export " + longName, "Webinar October " + longName}
+		d.Entry.All[0].Field = longField
+		d.Entry.Any[1].Value = []any{longName, "DE", "FR", longField}
+	}
+	for i := range f.metrics {
+		f.metrics[i].Name = longName
+		for k := range f.metrics[i].Steps {
+			f.metrics[i].Steps[k].Audience = longName
+		}
+	}
+	for i := range f.audiences {
+		f.audiences[i].Name = longName
+	}
+	f.accounts = slices.Clone(f.accounts)
+	for i := range f.accounts {
+		f.accounts[i].Name += " " + longName
+	}
+	f.attributes = append([]sync.Attribute{{Name: longField, Label: longField, Type: sync.TypeBool, People: 9000}}, f.attributes...)
+	f.lists = []sync.List{{ID: 1, Name: "CRM export " + longName, People: 41872}, {ID: 2, Name: "Webinar October " + longName, People: 4000}, {ID: 3, Name: "Fair " + longName, People: 12}}
+	for i := range f.entries {
+		f.entries[i].Person.First, f.entries[i].Person.Last = "Wolfeschlegelsteinhausenbergerdorff", "Wolfeschlegelsteinhausenbergerdorff"
+		f.entries[i].Person.ExternalID, f.entries[i].Person.List = longField, longName
+	}
+	return f
+}
+
+func longOutbox() *fakeOutbox {
+	f := outbox(30)
+	f.fakeStore = longStore(true)
+	f.fakeStore.canvases = append(f.fakeStore.canvases, sync.Canvas{ID: 2, Name: "Second " + longName, State: sync.CanvasActive})
+	f.metrics = append(f.metrics, sync.CanvasMetrics{CanvasID: 2, Name: "Second " + longName, State: sync.CanvasActive, Steps: []sync.StepMetrics{{StepID: 9, Index: 1, AudienceID: 108, Audience: longName}}})
+	for i := range f.batches {
+		f.batches[i].Canvas, f.batches[i].Audience.Name = longName, longName
+	}
+	f.status.Holds = []sync.Hold{{Scope: sync.HoldAudience, Ref: "9", Kind: sync.FailureNotFound, Message: "LinkedIn says that this audience is gone. Choose another one in the step, or create it anew."},
+		{Scope: sync.HoldAccount, Ref: "516413367", Kind: sync.FailurePermission, Message: "Your role is Viewer."}}
+	return f
+}
+
+// longCrowd is a workspace of people whose lists, attributes and own values are
+// long.
+type longCrowd struct{ *crowd }
+
+func (c longCrowd) Lists(context.Context) ([]sync.List, error) {
+	return []sync.List{{ID: 1, Name: "CRM export " + longName, File: longField + ".csv", People: 24_105, ImportedAt: time.Now()},
+		{ID: 2, Name: longField, File: longField + ".csv", People: 1_000_000, ImportedAt: time.Now()}}, nil
+}
+
+func (c longCrowd) Attributes(context.Context) ([]sync.Attribute, error) {
+	return []sync.Attribute{{Name: longField, Type: sync.TypeText, People: 48_210}, {Name: "country", Type: sync.TypeText, People: 48_210}}, nil
+}
+
+func (c longCrowd) People(ctx context.Context, ids []sync.PersonID) ([]sync.Person, error) {
+	found, err := c.crowd.People(ctx, ids)
+	for i := range found {
+		found[i].First, found[i].Last = "Wolfeschlegelsteinhausenbergerdorff", "Wolfeschlegelsteinhausenbergerdorff"
+		found[i].ExternalID, found[i].List = longField, longName
+		found[i].Attributes = map[string]string{longField: "yes", "country": longName}
+	}
+	return found, err
+}
+
+// longScreens are the screens with long names.
+var longScreens = map[string]func(s *fakeShell){
+	"canvases": func(s *fakeShell) {
+		f := longStore(true)
+		f.holds = []sync.Hold{{Scope: sync.HoldAccount, Ref: "516413367", Kind: sync.FailurePermission, Message: "Your role in " + longName + " is Viewer."}}
+		p := newCanvasesScreen(s, f)
+		s.put(p)
+		p.askRename(p.view.Rows[0])
+	},
+	"canvas draft":  func(s *fakeShell) { s.put(newCanvasScreen(s, longStore(false), longName)) },
+	"canvas active": func(s *fakeShell) { s.put(newCanvasScreen(s, longStore(true), longName)) },
+	"canvas beside": func(s *fakeShell) {
+		p := newCanvasScreen(s, longStore(false), longName)
+		s.put(p)
+		p.side.toggle()
+	},
+	"canvas removed": func(s *fakeShell) {
+		p := newCanvasScreen(s, longStore(false), longName)
+		s.put(p)
+		p.journey.remove(0)
+	},
+	"preview": func(s *fakeShell) {
+		p := newCanvasScreen(s, longStore(true), longName)
+		s.put(p)
+		p.preview()
+		s.settle()
+	},
+	"step editor": func(s *fakeShell) {
+		p := newCanvasScreen(s, longStore(false), longName)
+		s.put(p)
+		e := editorOf(s, p, 0)
+		s.window.Canvas().Focus(e.combo.Focusable())
+		e.combo.OnTyped("Re")
+		s.settle()
+	},
+	"step metrics": func(s *fakeShell) {
+		s.put(newStepScreen(s, longStore(true), route{page: pageStep, canvas: longName, step: 1, tab: "not_synced"}))
+	},
+	"step details": func(s *fakeShell) {
+		s.put(newStepScreen(s, longStore(true), route{page: pageStep, canvas: longName, step: 1, tab: "details"}))
+	},
+	"step setup": func(s *fakeShell) {
+		s.put(newStepScreen(s, longStore(true), route{page: pageStep, canvas: longName, step: 1, tab: "setup"}))
+	},
+	"activity": func(s *fakeShell) {
+		a := newActivityScreen(s, longOutbox())
+		s.put(a)
+		a.list.table.Select(1)
+		a.list.table.OnSelect(1)
+		s.settle()
+	},
+	"activity troubles": func(s *fakeShell) {
+		a := newActivityScreen(s, longOutbox())
+		s.put(a)
+		a.openHolds()
+	},
+	"people": func(s *fakeShell) { s.put(newPeopleScreen(s, longCrowd{newCrowd(s.t, 48_210)}, Options{})) },
+	"person": func(s *fakeShell) {
+		p := newPeopleScreen(s, longCrowd{newCrowd(s.t, 48_210)}, Options{})
+		s.put(p)
+		p.table.table.Select(2)
+		p.table.table.OnSelect(2)
+		s.settle()
+	},
+	"import": func(s *fakeShell) {
+		i := importShot(s, listFile(s.t, longField+".csv", "E-Mail;"+longField+";Vorname\r\nlena@norddruck.example;ja;Wolfeschlegelsteinhausenbergerdorff\r\n"))
+		i.nameList(longName)
+	},
+	"import result": func(s *fakeShell) {
+		i := importShot(s, listFile(s.t, longField+".csv", "E-Mail;"+longField+";Vorname\r\nlena@norddruck.example;ja;Wolfeschlegelsteinhausenbergerdorff\r\nx;y\r\n"))
+		i.nameList(longName)
+		i.begin()
+		s.settle()
+	},
+}
+
+// TestLongNames at the smallest window: no text stands over another one or out
+// of its card.
+func TestLongNames(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	for name, show := range longScreens {
+		t.Run(name, func(t *testing.T) {
+			s := small(newFakeShell(t))
+			s.nav.SetBrand(longName, "Workspace")
+			show(s)
+			s.clean()
+			var front fyne.CanvasObject = s.kit
+			if sheet := s.kit.Sheet(); sheet != nil {
+				front = sheet
+			}
+			keepLong(t, s.window, "long-"+name)
+			uncrowded(t, s.window, front)
+		})
+	}
+}
+
+func keepLong(t *testing.T, w fyne.Window, name string) {
+	if shotsFolder() != "" {
+		file, err := os.Create(filepath.Join(shotsFolder(), name+".png"))
+		must(t, err)
+		must(t, png.Encode(file, w.Canvas().Capture()))
+		must(t, file.Close())
+	}
+}
