@@ -104,7 +104,6 @@ func dsn(path, txlock string, more ...string) string {
 		"foreign_keys(1)",
 		"cache_size(-16384)", // 16 MB a connection
 		"temp_store(memory)",
-		"wal_autocheckpoint(4000)", // pages: 16 MB, so that an import waits less for the disk
 		"journal_size_limit(16777216)",
 		"secure_delete(1)", // what was deleted is overwritten: it is about people
 	}, more...)
