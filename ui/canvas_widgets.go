@@ -62,20 +62,6 @@ func edgeScroll(content fyne.CanvasObject) fyne.CanvasObject {
 	return kit.PadSides(0, -scrollRoom, 0, 0, kit.NewScroll(kit.PadSides(0, scrollRoom, 0, 0, content)))
 }
 
-// popPanel opens a small panel under a widget and returns how to close it.
-func popPanel(under, content fyne.CanvasObject, width float32) (closePanel func()) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(under)
-	if c == nil {
-		return func() {}
-	}
-	pop := widget.NewPopUp(kit.Sized(width, 0, kit.Pad(8, 8, content)), c)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under).AddXY(0, under.Size().Height+2)
-	at.X = min(at.X, c.Size().Width-pop.MinSize().Width-8)
-	at.Y = max(min(at.Y, c.Size().Height-pop.MinSize().Height-8), 8)
-	pop.ShowAtPosition(at)
-	return pop.Hide
-}
-
 // menuItem is an entry of a menu with its icon; off greys it out.
 func menuItem(icon, label string, on bool, tap func()) kit.MenuEntry {
 	return kit.MenuEntry{Icon: iconOf(icon), Text: label, Disabled: !on, Tap: tap}

@@ -305,7 +305,8 @@ func (r *conditionRow) pickSeveral(found []sync.ValueCount) {
 		rows.Refresh()
 	}
 	height := min(float32(len(found)+1)*27, 260)
-	popPanel(r.value.box, kit.VBox(6, other, kit.Sized(0, height, kit.NewScroll(rows))), 230)
+	kit.ShowPanel(r.value.box, kit.VBox(6, other, kit.Sized(0, height, kit.NewScroll(rows))), 250)
+	other.Focus()
 }
 
 func (r *conditionRow) writeList(values []string) {

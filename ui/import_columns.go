@@ -84,7 +84,7 @@ func (c *importColumns) askName(under fyne.CanvasObject, header string) {
 		c.sheet.become(header, sync.CanonicalName(text))
 	}
 	use := kit.NewSmallButton("Use it", nil, kit.Secondary, func() { entry.OnSubmitted(entry.Text()) })
-	shut = popPanel(under, kit.VBox(8, field, kit.HBox(0, kit.Spacer(), use)), 236)
+	shut = kit.ShowPanel(under, kit.VBox(8, field, kit.HBox(0, kit.Spacer(), use)), 236)
 	entry.Focus()
 	c.asks = entry
 }

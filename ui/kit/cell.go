@@ -153,7 +153,7 @@ type cellView struct {
 	cell    Cell
 	x       float32
 	width   float32
-	cut     bool
+	cut     []string // the whole of what is cut, line by line
 	started bool
 }
 
@@ -187,7 +187,7 @@ func (v *cellView) fill(c Cell, x, width, height float32, right, force bool) (ad
 	}
 	before := len(v.objects())
 	changedObject := v.object != c.Object
-	v.started, v.cell, v.x, v.width, v.cut, v.object = true, c, x, width, false, c.Object
+	v.started, v.cell, v.x, v.width, v.cut, v.object = true, c, x, width, nil, c.Object
 	if c.Check != CheckNone {
 		v.drawCheck(x, height)
 	} else if c.Object != nil {
@@ -236,7 +236,7 @@ func (v *cellView) drawText(x, width, height float32, right bool) {
 	room := width - 2*edge - iconWidth - noteWidth
 	if textWidth > room+0.5 {
 		text, textWidth = ellipsis(c.Text, style, room)
-		v.cut = true
+		v.cut = append(v.cut, c.Text)
 	}
 	start := x
 	if right {
@@ -268,7 +268,7 @@ func (v *cellView) drawTwoLines(x, width, height float32) {
 	first, second := text[:end], strings.TrimSpace(text[end:])
 	if Small.measure(second) > width {
 		second, _ = ellipsis(second, Small, width)
-		v.cut = true
+		v.cut = append(v.cut, text)
 	}
 	ink := colorOf(v.themed, v.cell.color())
 	v.setText(&v.text, first, Small, ink, x, width, height-16)
@@ -319,15 +319,20 @@ func (v *cellView) drawSub(x, width, line float32) {
 		return
 	}
 	y := line/2 + 9
-	sub, subWidth := c.Sub, Small.measure(c.Sub)
-	if subWidth > width {
-		sub, subWidth = ellipsis(sub, Small, width)
-		v.cut = true
+	sub, mono, subWidth, monoWidth := c.Sub, c.SubMono, Small.measure(c.Sub), MonoSmall.measure(c.SubMono)
+	if subWidth+monoWidth > width {
+		if subWidth > width {
+			sub, subWidth = ellipsis(sub, Small, width)
+		}
+		if mono, monoWidth = ellipsis(mono, MonoSmall, width-subWidth); c.SubMono == "" || monoWidth > width-subWidth {
+			mono, monoWidth = "", 0 // there is none, or not even the dots fit
+		}
+		v.cut = append(v.cut, c.Sub+c.SubMono)
 	}
 	muted := colorOf(v.themed, ColorMuted)
 	v.setText(&v.sub, sub, Small, muted, x, subWidth, 16)
 	v.sub.Move(fyne.NewPos(x, y+lift))
-	v.setText(&v.mono, c.SubMono, MonoSmall, muted, x+subWidth, MonoSmall.measure(c.SubMono), 16)
+	v.setText(&v.mono, mono, MonoSmall, muted, x+subWidth, monoWidth, 16)
 	v.mono.Move(fyne.NewPos(x+subWidth, y+lift))
 }
 

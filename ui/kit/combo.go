@@ -31,6 +31,7 @@ type Combo struct {
 	OnTyped  func(text string)
 	OnPick   func(item ComboItem)
 	OnCreate func(name string) // nil: nothing can be created
+	OnEnter  func()            // Enter while no results show; may be nil
 
 	entry   *Entry
 	list    *fyne.Container
@@ -218,11 +219,15 @@ func (c *Combo) choose(row int) {
 // key is what the entry does not do itself.
 func (c *Combo) key(ev *fyne.KeyEvent) bool {
 	if !c.open {
-		if ev.Name == fyne.KeyDown {
+		switch {
+		case ev.Name == fyne.KeyDown:
 			c.typed(c.Text())
-			return true
+		case (ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter) && c.OnEnter != nil:
+			c.OnEnter()
+		default:
+			return false
 		}
-		return false
+		return true
 	}
 	switch ev.Name {
 	case fyne.KeyDown:

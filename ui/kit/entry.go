@@ -61,8 +61,17 @@ func NewEntry(placeholder string) *Entry { return newEntry(placeholder, 32, nil,
 func NewSmallEntry(placeholder string) *Entry { return newEntry(placeholder, 28, nil, false, 0) }
 
 // NewSearch is 28 high with a magnifying glass.
+// Escape empties it first.
 func NewSearch(placeholder string) *Entry {
-	return newEntry(placeholder, 28, assets.Icon("search"), false, 0)
+	e := newEntry(placeholder, 28, assets.Icon("search"), false, 0)
+	e.entry.key = func(ev *fyne.KeyEvent) bool {
+		clears := ev.Name == fyne.KeyEscape && e.Text() != ""
+		if clears {
+			e.SetText("")
+		}
+		return clears
+	}
+	return e
 }
 
 // NewSecret hides what is typed and can show it.

@@ -31,6 +31,12 @@ type MenuEntry struct {
 // Escape work; a click beside it closes it.
 func ShowMenu(under fyne.CanvasObject, entries ...MenuEntry) { openMenu(under, entries, -1) }
 
+// openMenuAt shows a menu at a position of an object: where the pointer is.
+func openMenuAt(o fyne.CanvasObject, at fyne.Position, entries []MenuEntry) {
+	at = at.Add(fyne.CurrentApp().Driver().AbsolutePositionForObject(o))
+	newMenu(fyne.CurrentApp().Driver().CanvasForObject(o), at, fyne.Size{}, entries, -1)
+}
+
 // menu lies over the whole window while it is open.
 type menu struct {
 	composite
@@ -44,7 +50,12 @@ type menu struct {
 
 // openMenu shows entries with a tick at one of them, -1 for no ticks at all.
 func openMenu(under fyne.CanvasObject, entries []MenuEntry, ticked int) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(under)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
+	newMenu(fyne.CurrentApp().Driver().CanvasForObject(under), at, under.Size(), entries, ticked)
+}
+
+// newMenu shows a menu under what stands at a position.
+func newMenu(c fyne.Canvas, at fyne.Position, under fyne.Size, entries []MenuEntry, ticked int) {
 	if c == nil || len(entries) == 0 {
 		return
 	}
@@ -56,13 +67,14 @@ func openMenu(under fyne.CanvasObject, entries []MenuEntry, ticked int) {
 		list.Add(row)
 		width = max(width, row.MinSize().Width)
 	}
-	width = whole(min(max(width+10, under.Size().Width), menuWidest, c.Size().Width-16))
+	width = whole(min(max(width+10, under.Width), menuWidest, c.Size().Width-16))
 	height := float32(min(len(entries), menuRows))*menuRowHeight + 10
 	m.scroll = NewScroll(list)
 	back := NewBox(ColorSurface, ColorBorder, RadiusInput)
 	back.Shadow = true
 	panel := Sized(width, height, Over(back, Pad(5, 5, m.scroll)))
-	m.root = &fyne.Container{Layout: menuPlace(under, c, fyne.NewSize(width, height)), Objects: []fyne.CanvasObject{panel}}
+	x, y := menuPlace(at, under, c, fyne.NewSize(width, height))
+	m.root = &fyne.Container{Layout: &padLayout{top: y, left: x}, Objects: []fyne.CanvasObject{panel}}
 	m.ExtendBaseWidget(m)
 	c.Overlays().Add(m)
 	m.Resize(c.Size())
@@ -70,14 +82,14 @@ func openMenu(under fyne.CanvasObject, entries []MenuEntry, ticked int) {
 	c.Focus(m)
 }
 
-// menuPlace puts a panel under an object, or over it where there is no room.
-func menuPlace(under fyne.CanvasObject, c fyne.Canvas, size fyne.Size) fyne.Layout {
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	y := at.Y + under.Size().Height + 3
+// menuPlace puts a panel under what stands at a position, or over it where there
+// is no room.
+func menuPlace(at fyne.Position, under fyne.Size, c fyne.Canvas, size fyne.Size) (x, y float32) {
+	y = at.Y + under.Height + 3
 	if y+size.Height > c.Size().Height {
 		y = max(at.Y-size.Height-3, 0)
 	}
-	return &padLayout{top: y, left: max(min(at.X, c.Size().Width-size.Width-4), 0)}
+	return max(min(at.X, c.Size().Width-size.Width-4), 0), y
 }
 
 func (m *menu) close() {

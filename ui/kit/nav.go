@@ -79,6 +79,7 @@ func (n *NavRail) SetAlert(key string, on bool, count string) {
 func (n *NavRail) SetBrand(name, under string) {
 	n.brand.name.SetText(name)
 	n.brand.under.SetText(under)
+	n.brand.setNarrow(n.narrow)
 }
 
 // Item returns an entry, nil for an unknown key.
@@ -200,6 +201,10 @@ func newNavBrand(name, under string, tap func()) *navBrand {
 }
 
 func (b *navBrand) setNarrow(narrow bool) {
+	b.Tip = ""
+	if narrow {
+		b.Tip = b.name.Text()
+	}
 	setVisible(b.words, !narrow)
 	edge := float32(8)
 	if narrow {

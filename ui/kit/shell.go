@@ -15,6 +15,7 @@ import (
 type Shell struct {
 	widget.BaseWidget
 	Above func() bool // closes what lies over the dialogs too, and tells whether it did; may be nil
+	Page  func() bool // closes something in the page, when nothing lies over it; may be nil
 	// After runs f on the window's thread after a time; the kit starts no
 	// goroutine. Without it toasts stay and tooltips come at once.
 	After func(d time.Duration, f func())
@@ -46,11 +47,17 @@ func (s *Shell) Attach(c fyne.Canvas) {
 	})
 }
 
-// Escape closes the dialog or else the sheet, as their crosses do, and tells
-// whether there was one.
+// Escape closes what lies on top: a small panel, the dialog, the sheet, as their
+// crosses do, or what can be closed in the page. It tells whether there was one.
 func (s *Shell) Escape() bool {
 	if s.Above != nil && s.Above() {
 		return true
+	}
+	if c := s.canvas(); c != nil {
+		if p, ok := c.Overlays().Top().(*panel); ok {
+			p.close()
+			return true
+		}
 	}
 	for _, l := range []*layer{s.dialog, s.sheet} {
 		if l != nil {
@@ -58,7 +65,7 @@ func (s *Shell) Escape() bool {
 			return true
 		}
 	}
-	return false
+	return s.Page != nil && s.Page()
 }
 
 // SetPage shows another page.
@@ -241,7 +248,7 @@ type placing interface {
 }
 
 func newLayer(content fyne.CanvasObject, place placing, escape func()) *layer {
-	l := &layer{content: content, place: place, escape: escape, scrim: newScrim()}
+	l := &layer{content: content, place: place, escape: escape, scrim: newScrim(NewBox(ColorScrim, colorNone, 0))}
 	l.start = newGuard(func(c fyne.Canvas) { l.turn(c, l.end, c.FocusPrevious) })
 	l.end = newGuard(func(c fyne.Canvas) { l.turn(c, l.start, c.FocusNext) })
 	l.ExtendBaseWidget(l)
@@ -288,16 +295,17 @@ func (r *layerRenderer) Refresh() {
 	}
 }
 
-// scrim dims the page and swallows what is meant for it. It counts as something
+// scrim dims the page, or is the ground of a panel, and swallows what is meant
+// for what lies under it. It counts as something
 // to focus, so that a click beside the fields leaves the keyboard where it is,
 // but is switched off, so that Tab passes it by.
 type scrim struct {
 	pressable
 }
 
-func newScrim() *scrim {
+func newScrim(ground *Box) *scrim {
 	s := &scrim{}
-	s.press(s, 0, func() {}, NewBox(ColorScrim, colorNone, 0))
+	s.press(s, 0, func() {}, ground)
 	s.disabled = true
 	return s
 }

@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -153,20 +151,6 @@ func (t *Table) Mark(row int) {
 
 // ScrollToTop goes back to the first row.
 func (t *Table) ScrollToTop() { t.body.scrollTo(0) }
-
-// RowText is a row as text with tabs between the columns, for the clipboard.
-func (t *Table) RowText(row int) string {
-	if row < 0 || row >= t.count {
-		return ""
-	}
-	var words []string
-	for _, c := range t.row(row) {
-		if text := strings.TrimSpace(c.Text + " " + c.Sub + c.SubMono); text != "" {
-			words = append(words, text)
-		}
-	}
-	return strings.Join(words, "\t")
-}
 
 // widths shares the width among the columns.
 func (t *Table) widths(width float32) (xs, ws []float32) {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -186,7 +187,7 @@ func (b *tableBody) Tapped(ev *fyne.PointEvent) {
 
 func (b *tableBody) choose(row int) {
 	t := b.table
-	if row < 0 || row >= t.count || t.OnSelect == nil && t.OnOpen == nil {
+	if row < 0 || row >= t.count {
 		return
 	}
 	t.Select(row)
@@ -230,11 +231,11 @@ func (b *tableBody) tip(row, column int) {
 		return
 	}
 	view := b.rows[row%len(b.rows)]
-	if column >= len(view.cells) || !view.cells[column].cut {
+	if column >= len(view.cells) || len(view.cells[column].cut) == 0 {
 		hideTip(b)
 		return
 	}
-	showTipAt(b, view.cells[column].text, view.cells[column].cell.Text)
+	showTipAt(b, view.cells[column].text, strings.Join(view.cells[column].cut, "\n"))
 }
 
 // Cursor implements desktop.Cursorable.
@@ -299,12 +300,5 @@ func (b *tableBody) tick() {
 			c.OnTap()
 			return
 		}
-	}
-}
-
-// TypedShortcut implements fyne.Shortcutable: the chosen row is copied as text.
-func (b *tableBody) TypedShortcut(s fyne.Shortcut) {
-	if _, copies := s.(*fyne.ShortcutCopy); copies && b.table.selected >= 0 {
-		fyne.CurrentApp().Clipboard().SetContent(b.table.RowText(b.table.selected))
 	}
 }
