@@ -254,6 +254,15 @@ func (a *activityScreen) openHolds() {
 		kit.Buttons(nil, kit.NewButton("Close", nil, kit.Secondary, a.shell.closeSheet)), nil)
 }
 
+// escape puts the panel about a batch away.
+func (a *activityScreen) escape() bool {
+	open := a.list.batch != nil
+	if open {
+		a.list.close()
+	}
+	return open
+}
+
 // inspect opens or closes the panel about one batch.
 func (a *activityScreen) inspect() {
 	a.list.fit(a.list.batch != nil && a.split.Size().Width < roomy)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func (c *canvasScreen) showButtons() bool {
 			line.Add(b)
 		}
 		if c.facts.editing {
-			add("Discard", "", kit.Secondary, true, c.discard)
+			add("Discard", "", kit.Secondary, true, c.askDiscard)
 			add("Apply changes", "check", kit.Primary, v.Checks.ToFix == 0, c.askApply)
 			return line
 		}
@@ -227,6 +228,22 @@ func (c *canvasScreen) startEditing() {
 	c.epoch.Add(1)
 	c.show()
 	c.count()
+}
+
+// unsaved says whether leaving loses changes that were not applied.
+func (c *canvasScreen) unsaved() bool {
+	return c.facts.editing && !reflect.DeepEqual(c.facts.definition.Clone(), c.facts.canvas.Definition.Clone())
+}
+
+func (c *canvasScreen) askDiscard() {
+	if !c.unsaved() {
+		c.discard()
+		return
+	}
+	c.shell.confirm(confirmation{
+		title: "Discard the changes to " + c.name + "?", verb: "Discard", destructive: true,
+		text: "The canvas goes on as it is at work now.", then: c.discard,
+	})
 }
 
 func (c *canvasScreen) discard() {

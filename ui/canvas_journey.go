@@ -145,12 +145,11 @@ func (j *journeyColumn) showUndo() bool {
 		return j.undo.fill("", func() fyne.CanvasObject { return nil })
 	}
 	return j.undo.fill(r.words, func() fyne.CanvasObject {
-		return kit.Panel(kit.HBox(8, kit.NewIcon(assets.Icon("delete"), kit.ColorMuted, 16), kit.Grow(kit.NewCut(r.words, kit.Small, kit.ColorMuted)),
-			kit.NewLink("Undo", kit.Small, func() {
-				d := j.definition().Clone()
-				d.Components = r.before.Components
-				j.page.editJourney(d)
-			})))
+		return undoLine(r.words, func() {
+			d := j.definition().Clone()
+			d.Components = r.before.Components
+			j.page.editJourney(d)
+		})
 	})
 }
 

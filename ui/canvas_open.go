@@ -4,6 +4,20 @@ import (
 	"audiencesync/sync"
 )
 
+// escape ends the setting of a delay, or folds what was unfolded.
+func (c *canvasScreen) escape() bool {
+	switch {
+	case c.journey.delay >= 0:
+		c.journey.delay = -1
+		c.show()
+	case c.side.open && c.side.line.box.Visible():
+		c.side.toggle()
+	default:
+		return false
+	}
+	return true
+}
+
 // openStep opens a component: its editor where it can be changed, else its
 // page.
 func (c *canvasScreen) openStep(i int) {

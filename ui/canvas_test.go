@@ -190,7 +190,11 @@ func TestCanvasActiveIsReadOnlyUntilApplied(t *testing.T) {
 	if p.facts.definition.Entry.All[1].Value != 90.0 {
 		t.Error("a reading must not take the edit away")
 	}
+	if !p.unsaved() {
+		t.Error("leaving would lose the edit, and nobody asks")
+	}
 	s.click("Discard")
+	s.agree("Discard the changes")
 	if p.facts.definition.Entry.All[1].Value != 60.0 || s.find("Edit") == nil {
 		t.Error("discard brings the stored one back")
 	}
@@ -220,7 +224,7 @@ func TestCanvasApplyThatFailsStaysAnEdit(t *testing.T) {
 	}
 	store.saveErr, s.errors = nil, nil
 	s.click("Discard")
-	s.settle()
+	s.agree("Discard the changes")
 	if store.definition().Entry.All[1].Value != 60.0 || store.saves != 1 {
 		t.Errorf("what was discarded is stored: %d saves", store.saves)
 	}

@@ -62,6 +62,12 @@ func edgeScroll(content fyne.CanvasObject) fyne.CanvasObject {
 	return kit.PadSides(0, -scrollRoom, 0, 0, kit.NewScroll(kit.PadSides(0, scrollRoom, 0, 0, content)))
 }
 
+// undoLine says what was removed and brings it back.
+func undoLine(words string, undo func()) fyne.CanvasObject {
+	return kit.Panel(kit.HBox(8, kit.NewIcon(iconOf("delete"), kit.ColorMuted, 16), kit.Grow(kit.NewCut(words, kit.Small, kit.ColorMuted)),
+		kit.NewLink("Undo", kit.Small, undo)))
+}
+
 // menuItem is an entry of a menu with its icon; off greys it out.
 func menuItem(icon, label string, on bool, tap func()) kit.MenuEntry {
 	return kit.MenuEntry{Icon: iconOf(icon), Text: label, Disabled: !on, Tap: tap}

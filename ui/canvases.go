@@ -139,6 +139,13 @@ func (c *canvasesScreen) menu(under fyne.CanvasObject, r canvasRow) {
 		dangerItem("Delete", r.CanDelete, func() { c.remove(r) }))
 }
 
+// escape puts the form away.
+func (c *canvasesScreen) escape() bool {
+	open := c.asks.root.Visible()
+	c.asks.close()
+	return open
+}
+
 func (c *canvasesScreen) askNew() {
 	c.asks.ask("New canvas", "Create", "", func(name string) string { return nameFault(name, c.facts.canvases, 0) }, func(name string) {
 		c.save(tidyName(name), sync.Definition{})
@@ -274,4 +281,10 @@ func (f *nameForm) submit() {
 	}
 }
 
-func (f *nameForm) close() { display(f.root, false) }
+func (f *nameForm) close() {
+	if display(f.root, false) {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(f.root); c != nil && c.Focused() == f.entry.Focusable() {
+			c.Unfocus() // it would stay in what nobody sees
+		}
+	}
+}

@@ -25,6 +25,7 @@ type criteriaEditor struct {
 
 	facts criteriaFacts
 	shown []groupKind // groups that were added and are still empty
+	taken *takenCriteria
 
 	root   *kit.Card
 	scroll *kit.Scroll
@@ -32,13 +33,14 @@ type criteriaEditor struct {
 	lists  *slot
 	groups [3]*groupBox
 	none   *kit.Text // there are no conditions
+	undo   *slot
 	adders *fyne.Container
 	remark *kit.Text
 	count  *countBox
 }
 
 func newCriteriaEditor(s shell, values valueSource, edit func(), changed func(sync.Criteria)) *criteriaEditor {
-	e := &criteriaEditor{shell: s, values: values, changed: changed, lists: newSlot()}
+	e := &criteriaEditor{shell: s, values: values, changed: changed, lists: newSlot(), undo: newSlot()}
 	e.edit = kit.NewSmallButton("Edit", assets.Icon("edit"), kit.Secondary, edit)
 	e.edit.Hide()
 	column := kit.VBox(8, kit.NewLabel("From lists"), e.lists.box)
@@ -56,6 +58,7 @@ func newCriteriaEditor(s shell, values valueSource, edit func(), changed func(sy
 	e.adders = kit.HBox(4, condition, group, consent)
 	e.remark = kit.NewNote(kit.Plain("Checked again for each person when their batch is formed. Someone who no longer matches is not sent."))
 	column.Add(e.none)
+	column.Add(e.undo.box)
 	column.Add(e.adders)
 	column.Add(e.remark)
 	e.scroll = kit.NewScroll(kit.PadSides(0, scrollRoom, 0, 0, column))
@@ -85,6 +88,7 @@ func (e *criteriaEditor) set(f criteriaFacts, canEdit bool) {
 		e.none.SetText("No conditions: everybody in these lists enters.")
 	}
 	changed = display(e.none, len(v.Groups) == 0) || changed
+	changed = e.showUndo(v.Editable) || changed
 	changed = display(e.adders, v.Editable) || changed
 	changed = display(e.remark, !v.Editable) || changed
 	changed = e.count.set(v.Count) || changed
@@ -107,7 +111,7 @@ func (e *criteriaEditor) listChips(v criteriaView) fyne.CanvasObject {
 		chips = append(chips, kit.NewRemovableChip(label, "Remove "+l.Name, func() {
 			c := e.criteria()
 			c.Lists = slices.DeleteFunc(slices.Clone(c.Lists), func(n string) bool { return n == l.Name })
-			e.change(c)
+			e.take("The list "+l.Name, c)
 		}))
 	}
 	if len(v.Lists) == 0 {
@@ -126,7 +130,10 @@ func (e *criteriaEditor) criteria() sync.Criteria {
 	return sync.Definition{Entry: e.facts.criteria}.Clone().Entry
 }
 
-func (e *criteriaEditor) change(c sync.Criteria) { e.changed(c) }
+func (e *criteriaEditor) change(c sync.Criteria) {
+	e.taken = nil
+	e.changed(c)
+}
 
 func (e *criteriaEditor) askList(under fyne.CanvasObject, names []string) {
 	var items []kit.MenuEntry
@@ -177,8 +184,9 @@ func (e *criteriaEditor) askGroup(under fyne.CanvasObject) {
 func (e *criteriaEditor) removeGroup(kind groupKind) {
 	e.shown = slices.DeleteFunc(e.shown, func(k groupKind) bool { return k == kind })
 	c := e.criteria()
+	n := len(*groupOf(&c, kind))
 	*groupOf(&c, kind) = nil
-	e.change(c)
+	e.take(fmt.Sprintf("%s with %s", groupWords[kind].title, counted(n, "condition", "conditions")), c)
 }
 
 func (e *criteriaEditor) askConsent(under fyne.CanvasObject) {
@@ -214,11 +222,15 @@ func (e *criteriaEditor) removeCondition(kind groupKind, i int) {
 	if i >= len(*group) {
 		return
 	}
+	words := "The condition"
+	if field := (*group)[i].Field; field != "" {
+		words += " on " + fieldLabel(field, e.facts.attributes)
+	}
 	*group = slices.Delete(*group, i, i+1)
 	if len(*group) == 0 && !slices.Contains(e.shown, kind) {
 		e.shown = append(e.shown, kind) // the group stays until it is taken out itself
 	}
-	e.change(c)
+	e.take(words, c)
 }
 
 // groupBox is one group with its head and its conditions.

@@ -115,5 +115,9 @@ func (c *importColumns) cells(i int) []kit.Cell {
 	if r.First == "" {
 		first = kit.Cell{Text: "empty", Faint: true}
 	}
-	return []kit.Cell{kit.NameCell(r.Header), first, {Object: w.becomes}, {Object: w.happens.box}}
+	becomes := kit.Cell{Object: w.becomes} // the words are for a copy of the row
+	if r.Chosen >= 0 {
+		becomes.Text = r.Choices[r.Chosen].Label
+	}
+	return []kit.Cell{kit.NameCell(r.Header), first, becomes, {Object: w.happens.box, Text: r.Happens}}
 }

@@ -172,6 +172,22 @@ func (p *peopleScreen) closePerson() {
 	}
 }
 
+// escape puts the panel about a person away.
+func (p *peopleScreen) escape() bool {
+	open := p.panel.known
+	if open {
+		p.closePerson()
+	}
+	return open
+}
+
+// saveCSV saves the people of the list on show.
+func (p *peopleScreen) saveCSV() {
+	if p.table.set != nil && !p.table.set.Empty() {
+		p.table.export()
+	}
+}
+
 func (p *peopleScreen) choose() {
 	p.shell.choose(func(paths []string) { openImport(p.shell, p.ws, fileSources(paths)) })
 }

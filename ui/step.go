@@ -91,6 +91,21 @@ func (p *stepScreen) build() {
 	p.showTab()
 }
 
+// saveCSV saves what the tab shows: the people behind the number, or the course
+// of size and match rate.
+func (p *stepScreen) saveCSV() {
+	switch p.tab.Load() {
+	case tabMetrics:
+		if p.metrics.people.total > 0 {
+			p.metrics.people.export()
+		}
+	case tabDetails:
+		if p.details.view.HasLines {
+			p.details.lines.export(p.details).csv()
+		}
+	}
+}
+
 func (p *stepScreen) choose(tab int) {
 	p.tab.Store(int32(tab))
 	p.showTab()

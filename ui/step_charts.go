@@ -129,15 +129,7 @@ func (c *lineCard) set(t *detailsTab, v detailsView) (changed bool) {
 		}
 		var both fyne.CanvasObject
 		c.size, c.rate, both = linePanels(size, rate)
-		e := export{t, "size and match rate", func() fyne.CanvasObject {
-			_, _, both := linePanels(c.size.Data(), c.rate.Data())
-			return both
-		}, func() kit.ChartData {
-			d := c.size.Data()
-			d.Series = append(slices.Clone(d.Series), c.rate.Data().Series...)
-			return d
-		}}
-		return kit.NewCard(kit.Header{Title: "Size and match rate", Subtitle: "as LinkedIn reported them, once a day", Actions: e.buttons()}, both)
+		return kit.NewCard(kit.Header{Title: "Size and match rate", Subtitle: "as LinkedIn reported them, once a day", Actions: c.export(t).buttons()}, both)
 	})
 	if key := chartKey(size, rate); v.HasLines && key != c.key {
 		c.key = key
@@ -145,6 +137,17 @@ func (c *lineCard) set(t *detailsTab, v detailsView) (changed bool) {
 		c.rate.SetData(rate)
 	}
 	return changed
+}
+
+func (c *lineCard) export(t *detailsTab) export {
+	return export{t, "size and match rate", func() fyne.CanvasObject {
+		_, _, both := linePanels(c.size.Data(), c.rate.Data())
+		return both
+	}, func() kit.ChartData {
+		d := c.size.Data()
+		d.Series = append(slices.Clone(d.Series), c.rate.Data().Series...)
+		return d
+	}}
 }
 
 // barCard shows what became of people each day, of those added or removed.

@@ -73,6 +73,7 @@ func (e *stepEditor) build() {
 	e.combo.SetText(e.facts.form.name)
 	e.combo.OnTyped = e.typed
 	e.combo.OnPick = func(item kit.ComboItem) { e.chose(item.Text) }
+	e.combo.OnEnter = e.press
 	e.comboField = kit.NewField("Choose a New or Existing Audience", e.combo)
 	e.action = kit.NewSegmented(0, e.chooseAction, kit.Segment{Icon: iconOf("person_add"), Text: "Add Users to Audience"}, kit.Segment{Icon: iconOf("person_remove"), Text: "Remove"})
 	rows := kit.Facts()

@@ -48,13 +48,15 @@ type metricsTab struct {
 	people *behindPanel
 	chosen metric
 	facts  stepFacts
+	view   metricsView
 }
 
 func newMetricsTab(s shell, ws behindSource, chosen metric) *metricsTab {
 	t := &metricsTab{table: newSlot(), sums: newSlot(), chosen: chosen, since: kit.NewText("", kit.Small, kit.ColorMuted), live: kit.NewStatusLine(iconOf("sync"), "live", kit.ToneSuccess)}
 	t.people = newBehindPanel(s, ws)
 	t.live.Hide()
-	t.card = kit.NewFlushCard(kit.Header{Title: "Metrics", Actions: []fyne.CanvasObject{t.live, t.since}}, kit.VBox(0, t.table.box, t.sums.box))
+	copyAll := kit.NewSmallIconButton(iconOf("content_copy"), "Copy the numbers", func() { s.copy(metricsText(t.view)) })
+	t.card = kit.NewFlushCard(kit.Header{Title: "Metrics", Actions: []fyne.CanvasObject{t.live, t.since, copyAll}}, kit.VBox(0, t.table.box, t.sums.box))
 	note := kit.Remark(iconOf("info"), kit.Plain("Synced follows within seconds, once LinkedIn has answered. Errored can lag by 13 hours: until then a person stays Pending and is tried again."))
 	t.root = container.New(metricsLayout{}, edgeScroll(kit.VBox(kit.Gap, t.card, note)), t.people.root)
 	return t
@@ -63,6 +65,7 @@ func newMetricsTab(s shell, ws behindSource, chosen metric) *metricsTab {
 func (t *metricsTab) apply(f stepFacts) {
 	t.facts = f
 	v := metricsViewOf(f.canvas, f.metrics, f.hours, f.now)
+	t.view = v
 	t.since.SetText(v.Since)
 	changed := display(t.live, v.Live)
 	words := ""

@@ -87,6 +87,15 @@ type metricRow struct {
 	Points       []float64 // for the sparkline, by hour
 }
 
+// metricsText are the numbers as a spreadsheet takes them from the clipboard.
+func metricsText(v metricsView) string {
+	text := "Metric\tPeople\tShare\n"
+	for _, r := range v.Rows {
+		text += r.Name + "\t" + strings.ReplaceAll(r.Value, ",", "") + "\t" + r.Share + "\n"
+	}
+	return text
+}
+
 // sumRow is one of the two sums that always hold.
 type sumRow struct {
 	Text string

@@ -150,6 +150,7 @@ func (b *behindPanel) reload(top bool) {
 	}
 	b.count(n)
 	if top {
+		b.table.Select(-1)
 		b.table.ScrollToTop()
 		b.view = [2]int{}
 	}

@@ -84,6 +84,7 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 	w.win.SetContent(w.kit)
 	w.kit.Attach(w.win.Canvas())
 	w.kit.Above = w.closeFiles
+	w.kit.Page = w.escapePage
 	w.menu = newWindowMenu(w)
 	w.win.SetMainMenu(w.menu.main)
 	w.win.SetOnDropped(w.dropped)
@@ -176,6 +177,14 @@ func (w *window) swap() {
 		w.page.Objects = []fyne.CanvasObject{content}
 		w.page.Refresh()
 	}
+}
+
+// escaper is a screen with something open in it that Escape closes.
+type escaper interface{ escape() bool }
+
+func (w *window) escapePage() bool {
+	e, ok := w.screen.(escaper)
+	return ok && e.escape()
 }
 
 // leaver is a screen that keeps something back for a moment.

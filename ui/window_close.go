@@ -32,7 +32,7 @@ func (w *window) rememberSize() {
 // chosen and there is one, else the program ends.
 func (w *window) close() {
 	if w.facts.settings.CloseAction != closeToTray || !w.options.Tray {
-		w.quit()
+		w.askQuit()
 		return
 	}
 	w.rememberSize()
@@ -57,6 +57,15 @@ func (w *window) raise() {
 		w.showFrame()
 		w.refresh()
 	}
+}
+
+// askQuit ends the program; where that loses what was typed it asks first.
+func (w *window) askQuit() { w.leave(w.quit) }
+
+// loses says whether leaving loses something.
+func (w *window) loses() bool {
+	c, ok := w.screen.(careful)
+	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil && w.sheetFor.guard()
 }
 
 // quit ends the program when everything on screen is stored. Asked a second
@@ -90,7 +99,12 @@ func (w *window) makeTray(icon fyne.Resource) {
 			w.open(route{page: pageActivity})
 		}),
 		fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem("Quit", w.quit)))
+		fyne.NewMenuItem("Quit", func() {
+			if w.hidden && w.loses() {
+				w.raise() // the question cannot be seen otherwise
+			}
+			w.askQuit()
+		})))
 	if icon != nil {
 		d.SetSystemTrayIcon(icon)
 	}

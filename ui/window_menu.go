@@ -30,7 +30,7 @@ func newWindowMenu(w *window) *windowMenu {
 	m.preview = item("Preview", key(fyne.KeyP, control), func() { w.onCanvas((*canvasScreen).preview) })
 	m.launch = item("Launch…", key(fyne.KeyL, control), func() { w.onCanvas((*canvasScreen).tryLaunch) })
 	m.back = item("Back", key(fyne.KeyLeft, fyne.KeyModifierAlt), w.back)
-	quit := item("Quit", key(fyne.KeyQ, control), w.quit)
+	quit := item("Quit", key(fyne.KeyQ, control), w.askQuit)
 	quit.IsQuit = true
 	to := func(p page) func() { return func() { w.open(route{page: p}) } }
 	m.main = fyne.NewMainMenu(
