@@ -25,6 +25,7 @@ type canvasSource interface {
 	Preview(ctx context.Context, name string) (sync.Preview, error)
 	Metrics(ctx context.Context, canvasID int64) ([]sync.CanvasMetrics, error)
 	Hours(ctx context.Context, stepID int64, since time.Time) ([]sync.HourMetrics, error)
+	Reasons(ctx context.Context, stepID int64) (map[sync.Reason]int, error)
 	Holds(ctx context.Context) ([]sync.Hold, error)
 	Connection(ctx context.Context) (sync.Connection, error)
 	AdAccounts(ctx context.Context) ([]sync.AdAccount, error)
@@ -163,9 +164,28 @@ func readCanvas(ctx context.Context, ws canvasSource, name string) (f canvasFact
 	}
 	f.metrics, f.sendSize = metricsOf(metrics, f.canvas.ID), settings.SendSize()
 	if m := stepMetrics(f.metrics, 1); m != nil {
-		f.hours, err = ws.Hours(ctx, m.StepID, midnight(f.now))
+		if f.hours, err = ws.Hours(ctx, m.StepID, midnight(f.now)); err != nil {
+			return f, err
+		}
 	}
+	f.errored, err = readErrored(ctx, ws, f.metrics)
 	return f, err
+}
+
+// readErrored asks the steps where somebody ended errored for the reasons.
+func readErrored(ctx context.Context, ws canvasSource, m sync.CanvasMetrics) (erroredFor, error) {
+	var out erroredFor
+	for _, s := range m.Steps {
+		if s.Errored == 0 {
+			continue
+		}
+		reasons, err := ws.Reasons(ctx, s.StepID)
+		if err != nil {
+			return out, err
+		}
+		out.add(reasons)
+	}
+	return out, nil
 }
 
 // apply shows what was read. What is being edited stays as it is on screen.

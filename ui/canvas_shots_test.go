@@ -31,7 +31,11 @@ var canvasShots = map[string]func(s *fakeShell){
 		store.canvases[0].Definition.Components[1].Delay = 0
 		s.put(newCanvasScreen(s, store, "Retarget trial users"))
 	},
-	"canvas-active": func(s *fakeShell) { s.put(newCanvasScreen(s, seedStore(true), "Retarget trial users")) },
+	"canvas-active": func(s *fakeShell) {
+		store := seedStore(true)
+		store.reasons[sync.Reason{State: sync.EntryErrored, Text: refusedWords + "it does not accept the email hash or the advertising ID (status 400)"}] = 2
+		s.put(newCanvasScreen(s, store, "Retarget trial users"))
+	},
 	"canvas-held": func(s *fakeShell) {
 		store := seedStore(true)
 		store.connection.Health = sync.HealthInvalid

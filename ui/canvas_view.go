@@ -15,6 +15,7 @@ type canvasFacts struct {
 	editing    bool            // of a launched canvas
 	metrics    sync.CanvasMetrics
 	hours      []sync.HourMetrics // of the step that the canvas begins with, since midnight
+	errored    erroredFor
 	holds      []sync.Hold
 	connection sync.Connection
 	accounts   []sync.AdAccount
@@ -285,7 +286,7 @@ func nowViewOf(f canvasFacts) nowView {
 		v.Waiting = count(waiting)
 	}
 	if v.Errored = count(errored); errored > 0 {
-		v.Bad, v.Explain = true, "Refused by LinkedIn, or not sent for 13 hours."
+		v.Bad, v.Explain = true, f.errored.words(errored)
 	}
 	return v
 }

@@ -212,7 +212,7 @@ func reasonWord(r sync.Reason) string {
 	case sync.ReasonStoppedUncertain:
 		return "Stopped, perhaps sent"
 	}
-	word := strings.TrimPrefix(r.Text, "LinkedIn refused the person: ")
+	word := strings.TrimPrefix(r.Text, refusedWords)
 	if runes := []rune(word); len(runes) > 32 {
 		word = string(runes[:31]) + "…"
 	}
