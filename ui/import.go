@@ -38,6 +38,7 @@ type importSheet struct {
 	view    importView
 	named   bool // the list's name was typed
 	round   int  // an answer to an earlier question is dropped
+	checks  int  // likewise
 	err     error
 	unread  bool // the list cannot be read as the options are now
 	run     *importRun
@@ -149,6 +150,7 @@ func (s *importSheet) inspect() {
 			s.inspected(found)
 		}
 		s.show()
+		s.check()
 		if first {
 			s.focusPrimary()
 		}
@@ -203,6 +205,7 @@ func (s *importSheet) become(header, field string) {
 	s.facts.remembered = false
 	s.facts.mapping = mappingOf(s.facts.preview, s.facts.byHand)
 	s.show()
+	s.check()
 }
 
 // readWords says whether a column's yes and no words are read as such.

@@ -35,29 +35,68 @@ func previewOf(f importFacts) previewTable {
 		at = append(at, i)
 		t.Heads = append(t.Heads, fieldTitle(f.mapping[c.Header]))
 	}
-	first := 1
-	if p.HasHeader {
-		first = 2
-	}
-	for n, row := range p.Rows[:min(len(p.Rows), previewRows)] {
-		cells := []string{count(first + n)}
-		for _, i := range at {
-			value := ""
-			if i < len(row) {
-				value = strings.TrimSpace(row[i])
-			}
-			if c := p.Columns[i]; !f.plain[c.Header] {
-				value = asBool(value, c.Words)
-			}
-			cells = append(cells, value)
-		}
-		t.Rows = append(t.Rows, cells)
-	}
+	t.fill(f, at)
 	t.Note = fmt.Sprintf("first %s; emails are masked on screen and kept only as a hash", counted(len(t.Rows), "row", "rows"))
 	if left > 0 {
 		t.Note += fmt.Sprintf("; %s not shown", counted(left, "column", "columns"))
 	}
 	return t
+}
+
+// fill writes the rows, those that would be rejected among them.
+func (t *previewTable) fill(f importFacts, columns []int) {
+	people := f.preview.Rows
+	checked := f.checked
+	if checked == nil {
+		checked = uncheckedRows(f.preview)
+	}
+	for _, c := range checked {
+		cells, faults := []string{count(c.row)}, map[int]string{}
+		if c.rejected != "" {
+			faults[0] = c.rejected
+			t.Rows, t.Faults = append(t.Rows, cells), append(t.Faults, faults)
+			continue
+		}
+		if len(people) == 0 {
+			break
+		}
+		row := people[0]
+		people = people[1:]
+		for n, i := range columns {
+			value := ""
+			if i < len(row) {
+				value = strings.TrimSpace(row[i])
+			}
+			column := f.preview.Columns[i]
+			if !f.plain[column.Header] {
+				value = asBool(value, column.Words)
+			}
+			if why := c.empty[column.Header]; why != "" {
+				faults[n+1] = why
+			}
+			cells = append(cells, value)
+		}
+		t.Rows, t.Faults = append(t.Rows, cells), append(t.Faults, faults)
+	}
+	bad := false
+	if t.Bad, bad = badWords(f.checked); bad {
+		t.Worst = toneBad
+	} else {
+		t.Worst = toneWarning
+	}
+}
+
+// uncheckedRows are the first rows as far as they are known at once.
+func uncheckedRows(p *listfile.Preview) []checkedRow {
+	first := 1
+	if p.HasHeader {
+		first = 2
+	}
+	rows := make([]checkedRow, min(len(p.Rows), previewRows))
+	for n := range rows {
+		rows[n].row = first + n
+	}
+	return rows
 }
 
 // fieldTitle heads a column of the preview.
@@ -121,22 +160,26 @@ func headersOf(p *listfile.Preview) []string {
 type importPreview struct {
 	root  *fyne.Container
 	note  *kit.Text
+	bad   *kit.StatusLine
 	table *kit.Table
 	shown previewTable
 }
 
 func newImportPreview() *importPreview {
-	p := &importPreview{note: kit.NewCut("", kit.Small, kit.ColorMuted)}
+	p := &importPreview{note: kit.NewCut("", kit.Small, kit.ColorMuted), bad: kit.NewStatusLine(nil, "", kit.ToneError)}
+	p.bad.Hide()
 	p.table = kit.NewTable(nil, p.cells).Rows(kit.RowHeightPreview).Fit()
-	p.root = kit.VBox(8, kit.HBox(8, kit.NewText("Preview", kit.BodyStrong, kit.ColorText), kit.Grow(p.note)), kit.NewFlushCard(kit.Header{}, p.table))
+	p.root = kit.VBox(8, kit.HBox(8, kit.NewText("Preview", kit.BodyStrong, kit.ColorText), kit.Grow(p.note), p.bad), kit.NewFlushCard(kit.Header{}, p.table))
 	return p
 }
 
 func (p *importPreview) show(t previewTable) bool {
 	p.note.SetText(t.Note)
 	other := !slices.Equal(t.Heads, p.shown.Heads)
-	changed := other || len(t.Rows) != len(p.shown.Rows)
+	changed := other || len(t.Rows) != len(p.shown.Rows) || t.Bad != p.shown.Bad
 	p.shown = t
+	p.bad.Set(iconOf("error_outline"), t.Bad, kitTones[t.Worst])
+	display(p.bad, t.Bad != "")
 	if other {
 		columns := []kit.Column{{Title: "Row", Width: 34, Right: true}}
 		for i, h := range t.Heads[1:] {
@@ -157,15 +200,21 @@ func (p *importPreview) cells(i int) []kit.Cell {
 	if i >= len(p.shown.Rows) {
 		return make([]kit.Cell, len(p.shown.Heads))
 	}
+	faults := p.shown.Faults[i]
 	for n, value := range p.shown.Rows[i] {
 		switch {
 		case n == 0:
 			out = append(out, kit.MutedCell(value))
+		case faults[n] != "":
+			out = append(out, kit.Cell{Text: faults[n], Icon: iconOf("error_outline"), Tone: kit.ToneWarning, Toned: true})
 		case value == "":
 			out = append(out, kit.Cell{Text: "empty", Faint: true})
 		default:
 			out = append(out, kit.TextCell(value))
 		}
+	}
+	if why := faults[0]; why != "" {
+		out = append(out, kit.Cell{Text: why, Icon: iconOf("error_outline"), Tone: kit.ToneError, Toned: true, Across: true})
 	}
 	return out
 }

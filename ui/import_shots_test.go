@@ -24,6 +24,8 @@ func seedShot(s *fakeShell) *importSheet {
 	f := seedImport()
 	f.lists, f.byHand = i.facts.lists, sync.Mapping{}
 	i.facts, i.settings.sheet.named = f, true
+	f.checked = []checkedRow{{row: 2}, {row: 3}, {row: 4}, {row: 5, empty: map[string]string{"E-Mail": "there is no @ in it"}}, {row: 6, rejected: "it has 8 columns, the header has 9"}}
+	i.facts = f
 	i.view = importViewOf(f)
 	i.open()
 	i.show()

@@ -25,6 +25,7 @@ type importFacts struct {
 	list       string // where the people go
 	existing   sync.ExistingPolicy
 	optedOut   sync.OptedOutPolicy
+	checked    []checkedRow // the first rows as an import would take them; nil: not known
 	now        time.Time
 }
 
@@ -61,9 +62,12 @@ type fieldChoice struct{ Field, Label string }
 
 // previewTable is the first people, with what their columns become.
 type previewTable struct {
-	Heads []string
-	Rows  [][]string
-	Note  string
+	Heads  []string
+	Rows   [][]string
+	Faults []map[int]string // by row and column: why the value is not taken; 0: the whole row
+	Note   string
+	Bad    string // how much would not come in
+	Worst  tone
 }
 
 func importViewOf(f importFacts) importView {

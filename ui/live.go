@@ -78,6 +78,43 @@ func (l *live) work(task func(ctx context.Context) error, done func(err error)) 
 	return stop
 }
 
+// promptly runs a task like work and waits for it for a while: what comes in time is
+// done before it returns. It is for the window that opens.
+func (l *live) promptly(task func(ctx context.Context) error, done func(err error)) (cancel func()) {
+	ctx, stop := context.WithCancel(l.ctx)
+	inTime, late := make(chan error), make(chan struct{})
+	l.start(func() {
+		defer stop()
+		err := task(ctx)
+		select {
+		case inTime <- err:
+		case <-late:
+			if l.ctx.Err() == nil {
+				l.do(func() { done(err) })
+			}
+		}
+	})
+	select {
+	case err := <-inTime:
+		done(err)
+	case <-time.After(patience):
+		close(late)
+	}
+	return stop
+}
+
+// tidy runs a task once after d, away from the window's thread, unless the
+// window closes before.
+func (l *live) tidy(d time.Duration, task func()) {
+	l.start(func() {
+		select {
+		case <-l.ctx.Done():
+		case <-time.After(d):
+			task()
+		}
+	})
+}
+
 func (l *live) finish(ctx context.Context, apply func(), err error) {
 	if ctx.Err() != nil {
 		return

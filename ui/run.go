@@ -41,6 +41,7 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	life.SetOnStarted(w.start)
 	life.SetOnEnteredForeground(func() { w.away = false })
 	life.SetOnExitedForeground(func() { w.away = true })
+	w.prepare()
 	if err := show(w.win); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -47,6 +48,7 @@ type window struct {
 	facts    frameFacts
 	shown    frameView // of them
 	ready    bool      // facts were read
+	opening  bool      // the window is not seen yet
 	readAt   time.Time
 	onShown  func()             // what a page was opened for
 	files    *dialog.FileDialog // that is open
@@ -93,16 +95,27 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 	return w
 }
 
-// start opens the first page and follows what changes; call it when the
-// program's loop runs.
+// prepare opens the first page before the window is seen: each painting costs
+// time, and one that is complete is enough. What takes long to read comes later.
+func (w *window) prepare() {
+	w.opening = true
+	w.readFrame()
+	w.opening = false
+}
+
+// start follows what changes; call it when the program's loop runs.
 func (w *window) start() {
 	topics, unsubscribe := w.ws.Subscribe()
 	w.live.follow(topics, unsubscribe, w.changed)
 	w.live.every(tickEvery, w.tick)
 	w.live.each(w.options.Raise, w.raise)
 	w.live.ended(w.quit)
+	w.live.tidy(startedAfter, debug.FreeOSMemory) // much of what reading fonts took is not needed again
 	w.readFrame()
 }
+
+// startedAfter is when what the start needed is not needed any longer.
+const startedAfter = 3 * time.Second
 
 // changed reads again what the topics touch.
 func (w *window) changed(t sync.Topic) {

@@ -30,7 +30,11 @@ func (w *window) update(frame, page bool) {
 	var facts frameFacts
 	var apply func()
 	var pageErr error
-	w.live.work(func(ctx context.Context) (err error) {
+	work := w.live.work
+	if w.opening {
+		work = w.live.promptly
+	}
+	work(func(ctx context.Context) (err error) {
 		if mine.page {
 			apply, pageErr = on.fetch(ctx)
 		}

@@ -25,6 +25,7 @@ type Cell struct {
 	Muted    bool
 	Mono     bool
 	Faint    bool // a row that cannot be chosen
+	Across   bool // over the columns that follow, which are empty
 	Note     string
 	NoteIcon fyne.Resource
 	NoteTone Tone

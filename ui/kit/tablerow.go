@@ -56,7 +56,11 @@ func (r *tableRow) fill(cells []Cell, xs, ws []float32, force bool) {
 		if i < len(cells) {
 			cell = cells[i]
 		}
-		if view.fill(cell, xs[i], ws[i], r.table.height-1, r.table.columns[i].Right, force) {
+		width := ws[i]
+		if last := len(ws) - 1; cell.Across {
+			width = xs[last] + ws[last] - xs[i]
+		}
+		if view.fill(cell, xs[i], width, r.table.height-1, r.table.columns[i].Right, force) {
 			added = true
 		}
 	}
