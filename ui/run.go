@@ -41,13 +41,13 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	life.SetOnStarted(w.start)
 	life.SetOnEnteredForeground(func() { w.away = false })
 	life.SetOnExitedForeground(func() { w.away = true })
+	defer w.live.wait() // the workspace is closed next
+	defer w.live.close()
 	w.prepare()
 	if err := show(w.win); err != nil {
 		return err
 	}
 	a.Run()
-	w.live.close()
-	w.live.wait() // the workspace is closed next
 	return nil
 }
 
