@@ -296,8 +296,7 @@ func (w *chunkWriter) beforeAt(i int) column {
 
 // encode encodes the column with its new values.
 func (w *chunkWriter) encode(i int) encoded {
-	c := w.columns[i]
-	value := func(dst []byte, place int) []byte { return w.value(dst, i, place) }
+	c, value := w.columns[i], w.valuesOf(i)
 	switch {
 	case c.id >= firstAttribute:
 		return encodeDictionary(len(w.refs), value)
@@ -309,6 +308,25 @@ func (w *chunkWriter) encode(i int) encoded {
 		return encodeFixed(len(w.refs), 8, value)
 	}
 	return encodeText(len(w.refs), value)
+}
+
+// valuesOf returns what gives the new values of a column.
+func (w *chunkWriter) valuesOf(i int) valueOf {
+	c := w.columns[i]
+	switch {
+	case !w.isNew:
+		return func(dst []byte, place int) []byte { return w.value(dst, i, place) }
+	case c.id >= columnFirst && c.id <= columnExternal, c.id >= firstAttribute: // without a look at more than is needed
+		return func(dst []byte, place int) []byte {
+			r := w.refs[place]
+			return append(dst, r.rows.field(r.i, c.field)...)
+		}
+	}
+	return func(dst []byte, place int) []byte {
+		var scratch [8]byte
+		r := w.refs[place]
+		return append(dst, r.rows.value(r.i, c, &scratch)...)
+	}
 }
 
 func (w *chunkWriter) originAt(place int) (list int64, row int) {

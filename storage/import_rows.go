@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"slices"
 
 	"audiencesync/sync"
 )
@@ -60,27 +61,37 @@ func (r *rows) add(rec *sync.Record, spec *sync.ImportSpec) {
 	if spec.GAID && rec.HasGAID {
 		has |= hasGAID
 	}
+	r.reserve()
 	r.number = append(r.number, uint32(rec.Row))
 	r.has = append(r.has, has)
 	r.email = append(r.email, rec.Email)
 	r.gaid = append(r.gaid, rec.GAID)
 	r.digest = append(r.digest, rec.Digest)
-	if spec.Name {
-		r.addText(rec.First)
-		r.addText(rec.Last)
-	} else {
-		r.addText(nil)
-		r.addText(nil)
-	}
-	if spec.ExternalID {
-		r.addText(rec.ExternalID)
-	} else {
-		r.addText(nil)
-	}
-	for i := range r.fields - fieldAttributes {
-		r.addText(rec.Attributes[i])
-	}
+	r.addTexts(rec, spec)
 	r.kind = append(r.kind, r.recognise(len(r.number)-1))
+}
+
+// addTexts copies the texts of a record.
+func (r *rows) addTexts(rec *sync.Record, spec *sync.ImportSpec) {
+	first, last, external := rec.First, rec.Last, rec.ExternalID
+	if !spec.Name {
+		first, last = nil, nil
+	}
+	if !spec.ExternalID {
+		external = nil
+	}
+	text, ends := r.text, r.ends
+	text = append(text, first...)
+	ends = append(ends, uint32(len(text)))
+	text = append(text, last...)
+	ends = append(ends, uint32(len(text)))
+	text = append(text, external...)
+	ends = append(ends, uint32(len(text)))
+	for _, v := range rec.Attributes[:r.fields-fieldAttributes] {
+		text = append(text, v...)
+		ends = append(ends, uint32(len(text)))
+	}
+	r.text, r.ends = text, ends
 }
 
 func (r *rows) addText(v []byte) {
@@ -88,9 +99,29 @@ func (r *rows) addText(v []byte) {
 	r.ends = append(r.ends, uint32(len(r.text)))
 }
 
+// reserve makes room for a row. What is full is doubled: append would copy what
+// is large five times over.
+func (r *rows) reserve() {
+	if n := len(r.number); n == cap(r.number) {
+		more := max(n, 64)
+		r.number, r.kind, r.has = slices.Grow(r.number, more), slices.Grow(r.kind, more), slices.Grow(r.has, more)
+		r.email, r.gaid, r.digest = slices.Grow(r.email, more), slices.Grow(r.gaid, more), slices.Grow(r.digest, more)
+	}
+	if cap(r.text)-len(r.text) < longText {
+		r.text = slices.Grow(r.text, max(len(r.text), 2*longText))
+	}
+	if cap(r.ends)-len(r.ends) < r.fields {
+		r.ends = slices.Grow(r.ends, max(len(r.ends), 64*r.fields))
+	}
+}
+
+// longText is more bytes than nearly every row has.
+const longText = 1024
+
 // copy appends a row of another and returns where it is.
 func (r *rows) copy(from rowRef) rowRef {
 	o, i := from.rows, from.i
+	r.reserve()
 	r.number = append(r.number, o.number[i])
 	r.kind = append(r.kind, o.kind[i])
 	r.has = append(r.has, o.has[i])

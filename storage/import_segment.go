@@ -303,6 +303,8 @@ func (s *segment) touch(i int, person uint32, same sameness) {
 		}
 	} else if same&sameKeyed == 0 {
 		now.believed = i
+	} else if now.same && person < s.base && !s.updated.Has(sync.PersonID(person)) {
+		return // as if they had not been met
 	}
 	s.touched[person] = now
 	if now.same || kind >= keyName {
