@@ -210,7 +210,7 @@ func (a *activityScreen) showHolds() bool {
 		if len(a.view.Holds) == 0 {
 			return nil
 		}
-		column := kit.VBox(8, a.holdNotice(a.view.Holds[0]))
+		column := kit.VBox(8, a.holdNotice(a.view.Holds[0], false))
 		if more := len(a.view.Holds) - 1; more > 0 {
 			column.Add(kit.HBox(6, kit.NewIcon(iconOf("error_outline"), kit.ColorMuted, 15),
 				kit.NewLink("and "+counted(more, "other trouble", "other troubles"), kit.Small, a.openHolds), kit.Spacer()))
@@ -219,7 +219,9 @@ func (a *activityScreen) showHolds() bool {
 	})
 }
 
-func (a *activityScreen) holdNotice(h holdRow) fyne.CanvasObject {
+// holdNotice tells of a trouble; in a sheet, which is narrow, what can be done
+// stands under the words.
+func (a *activityScreen) holdNotice(h holdRow, inSheet bool) fyne.CanvasObject {
 	buttons := kit.HBox(8)
 	if h.CanRelease && a.busy == "" {
 		buttons.Add(kit.NewSmallButton("Try again now", iconOf("replay"), kit.Secondary, func() { a.release(h) }))
@@ -231,7 +233,10 @@ func (a *activityScreen) holdNotice(h holdRow) fyne.CanvasObject {
 		}))
 	}
 	n := kit.NoticeText{Tone: kitTones[h.Tone], Title: h.Title, Text: []kit.Span{kit.Plain(sentence(h.Text, h.Until))}}
-	if len(buttons.Objects) > 0 {
+	switch {
+	case inSheet:
+		n.Actions = buttons.Objects
+	case len(buttons.Objects) > 0:
 		n.Button = buttons
 	}
 	return kit.NewNotice(n)
@@ -248,7 +253,7 @@ func sentence(first, second string) string {
 func (a *activityScreen) openHolds() {
 	body := kit.VBox(8)
 	for _, h := range a.view.Holds {
-		body.Add(a.holdNotice(h))
+		body.Add(a.holdNotice(h, true))
 	}
 	a.shell.sheet("What sending waits for", counted(len(a.view.Holds), "trouble", "troubles"), iconOf("error_outline"), kit.SheetWidth, body,
 		kit.Buttons(nil, kit.NewButton("Close", nil, kit.Secondary, a.shell.closeSheet)), nil)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -171,23 +172,103 @@ var longScreens = map[string]func(s *fakeShell){
 	},
 }
 
-// TestLongNames at the smallest window: no text stands over another one or out
-// of its card.
+// TestLongNames in the smallest window, and in a larger one in the dark: no text
+// stands over another one or out of its card.
 func TestLongNames(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
-	for name, show := range longScreens {
-		t.Run(name, func(t *testing.T) {
-			s := small(newFakeShell(t))
-			s.nav.SetBrand(longName, "Workspace")
-			show(s)
-			s.clean()
-			var front fyne.CanvasObject = s.kit
-			if sheet := s.kit.Sheet(); sheet != nil {
-				front = sheet
-			}
-			keepLong(t, s.window, "long-"+name)
-			uncrowded(t, s.window, front)
-		})
+	app := test.NewTempApp(t)
+	for size, mode := range map[fyne.Size]kit.Mode{fyne.NewSize(1024, 700): kit.ModeLight, fyne.NewSize(1280, 800): kit.ModeDark} {
+		app.Settings().SetTheme(kit.NewTheme(mode))
+		for name, show := range longScreens {
+			name = fmt.Sprintf("%s %v", name, size.Width)
+			t.Run(name, func(t *testing.T) {
+				s := newFakeShell(t)
+				s.window.Resize(size)
+				s.nav.SetBrand(longName, "Workspace")
+				show(s)
+				s.clean()
+				keepLong(t, s.window, "long-"+name)
+				uncrowded(t, s.window, frontOf(s.kit))
+			})
+		}
+	}
+}
+
+// longFrames are the pages that need the whole window, with long names.
+var longFrames = map[string]func(t *testing.T) *testWindow{
+	"linkedin": func(t *testing.T) *testWindow { return openDesk(t, longDesk(t), route{page: pageLinkedIn}) },
+	"linkedin rejected": func(t *testing.T) *testWindow {
+		d := longDesk(t)
+		c, err := d.Connection(t.Context())
+		must(t, err)
+		c.Health, c.Problem = sync.HealthInvalid, "Access was withdrawn at LinkedIn (65601, token revoked by the user)."
+		must(t, d.SaveConnection(t.Context(), c))
+		d.holds = []sync.Hold{{Scope: sync.HoldAll, Kind: sync.FailureSignIn, Since: time.Now().Add(-30 * time.Minute), Message: "LinkedIn rejects the sign-in."}}
+		d.metrics = []sync.CanvasMetrics{{CanvasID: 1, Name: longName, State: sync.CanvasActive, Steps: []sync.StepMetrics{{Index: 1, Audience: longName, Action: sync.ActionAdd, Pending: 300_000}}}}
+		d.status = deskStatus(10_300_000)
+		return openDesk(t, d, route{page: pageLinkedIn})
+	},
+	"linkedin practice": func(t *testing.T) *testWindow {
+		d := longDesk(t)
+		c, err := d.Connection(t.Context())
+		must(t, err)
+		c.Kind = sync.ConnectionPractice
+		must(t, d.SaveConnection(t.Context(), c))
+		d.holds = []sync.Hold{{Scope: sync.HoldAll, Kind: sync.FailureServer, Until: time.Now().Add(time.Hour), Since: time.Now(), Message: "LinkedIn has trouble of its own."}}
+		d.status = deskStatus(10_300_000)
+		w := openDesk(t, d, route{page: pageLinkedIn})
+		w.toast(longName + " was saved.")
+		return w
+	},
+	"settings": func(t *testing.T) *testWindow {
+		d := longDesk(t)
+		w := openDesk(t, d, route{page: pageSettings})
+		s := w.screen.(*settingsScreen)
+		s.app.id.SetText(longField)
+		s.app.redirect.SetText("http://example.com/" + longField)
+		s.limits.perMinute.SetText("900")
+		w.settle()
+		return w
+	},
+	"tour": func(t *testing.T) *testWindow { return openTour(t, longDesk(t)) },
+	"stop": func(t *testing.T) *testWindow {
+		w := openDesk(t, longDesk(t), route{page: pageCanvas, canvas: longName})
+		w.click("Stop")
+		return w
+	},
+}
+
+func longDesk(t *testing.T) *deskWorkspace {
+	t.Helper()
+	d := newDesk(t).connected(t, sync.ConnectionLinkedIn)
+	c, err := d.Connection(t.Context())
+	must(t, err)
+	c.Identity = sync.Identity{ID: "m", Name: "Wolfeschlegelsteinhausenbergerdorff Okafor", Headline: longName}
+	must(t, d.SaveConnection(t.Context(), c))
+	accounts := slices.Clone(deskAccounts)
+	for i := range accounts {
+		accounts[i].Name += " " + longName
+	}
+	must(t, d.SaveAdAccounts(t.Context(), accounts))
+	d.selected(t, "516413367", "508829104")
+	d.canvas(t, longName, "516413367")
+	d.status = deskStatus(309)
+	return d
+}
+
+// TestLongNamesInTheFrame is the same for the pages with the window around them.
+func TestLongNamesInTheFrame(t *testing.T) {
+	for size, mode := range map[fyne.Size]kit.Mode{fyne.NewSize(1024, 700): kit.ModeLight, fyne.NewSize(1280, 800): kit.ModeDark} {
+		for name, show := range longFrames {
+			name = fmt.Sprintf("%s %v", name, size.Width)
+			t.Run(name, func(t *testing.T) {
+				w := show(t)
+				w.app.Settings().SetTheme(kit.NewTheme(mode))
+				w.win.Resize(size)
+				w.settle()
+				keepLong(t, w.win, "long-"+name)
+				uncrowded(t, w.win, frontOf(w.kit))
+			})
+		}
 	}
 }
 

@@ -98,10 +98,23 @@ func crowded(root fyne.CanvasObject, size fyne.Size) []string {
 	return out
 }
 
+// frontOf is what lies on top in the window: a dialog, else a sheet, else all.
+func frontOf(s *kit.Shell) fyne.CanvasObject {
+	var front fyne.CanvasObject = s
+	walk(s, func(o fyne.CanvasObject) bool { // from the front to the back
+		switch o.(type) {
+		case *kit.Dialog, *kit.Sheet:
+			front = o
+			return false
+		}
+		return true
+	})
+	return front
+}
+
 // uncrowded fails where names that are too long for their place do harm.
 func uncrowded(t *testing.T, w fyne.Window, front fyne.CanvasObject) {
 	t.Helper()
-	w.Canvas().Capture() // lays everything out
 	for _, trouble := range crowded(front, w.Canvas().Size()) {
 		t.Error(trouble)
 	}

@@ -20,7 +20,7 @@ type Strip struct {
 	place    *fyne.Container
 	right    *Text
 	practice *Text
-	mark     *fyne.Container
+	mark     *practiceMark
 	line     *fyne.Container
 }
 
@@ -28,9 +28,8 @@ type Strip struct {
 func NewStrip(health func()) *Strip {
 	s := &Strip{health: newHealthCell(health), place: HBox(14)}
 	s.right = NewText("", Small, ColorMuted)
-	s.practice = NewText("", SmallStrong, ColorOnPractice)
-	s.mark = Over(NewBox(ColorPractice, colorNone, RadiusPill),
-		Sized(0, 22, Pad(0, 10, HBox(6, NewIcon(assets.Icon("science"), ColorOnPractice, 15), s.practice))))
+	s.practice = NewYielding("", SmallStrong, ColorOnPractice)
+	s.mark = newPracticeMark(s.practice)
 	s.mark.Hide()
 	s.line = HBox(14, s.health, s.place, Spacer(), s.right, s.mark)
 	s.root = Over(NewBox(ColorNav, colorNone, 0),
@@ -38,6 +37,20 @@ func NewStrip(health func()) *Strip {
 	s.ExtendBaseWidget(s)
 	return s
 }
+
+// practiceMark is the one thing at the right that may be narrower than its
+// words: the first two of them say it.
+type practiceMark struct{ composite }
+
+func newPracticeMark(text *Text) *practiceMark {
+	m := &practiceMark{}
+	m.root = Over(NewBox(ColorPractice, colorNone, RadiusPill),
+		Sized(0, 22, Pad(0, 10, HBox(6, NewIcon(assets.Icon("science"), ColorOnPractice, 15), text))))
+	m.ExtendBaseWidget(m)
+	return m
+}
+
+func (m *practiceMark) least() float32 { return 170 }
 
 // SetHealth says how the connection is; strong for what must be acted on.
 func (s *Strip) SetHealth(icon fyne.Resource, word string, tone Tone, strong bool) {
