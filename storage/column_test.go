@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -63,6 +64,38 @@ func TestColumns(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestColumnAnswers compares what a column says of everybody at once with what it
+// says of each, and leaves alone who is beyond it.
+func TestColumnAnswers(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		values := drawValues(r, 0)
+		c, err := decodeColumn(firstAttribute, encodeDictionary(len(values), func(dst []byte, i int) []byte { return append(dst, values[i]...) }).plain)
+		if err != nil {
+			r.Fatal(err)
+		}
+		modulo := rapid.Uint32Range(1, 5).Draw(r, "modulo")
+		test := func(v string) bool { return crc32.ChecksumIEEE([]byte(v))%modulo == 0 }
+		var words [chunkWords]uint64
+		was := rapid.Bool().Draw(r, "was")
+		for i := range words {
+			if was {
+				words[i] = ^uint64(0)
+			}
+		}
+		c.(*dictionaryColumn).answer(&answers{test: test, known: map[string]bool{}}, words[:])
+		for i := range chunkSize {
+			want := was
+			if i < len(values) {
+				want = test(string(values[i]))
+			}
+			if is := words[i/64]>>(i%64)&1 != 0; is != want {
+				r.Fatalf("person %d of %d with %q: %t", i, len(values), appendAt(nil, c, i), is)
+			}
+		}
+	})
 }
 
 func TestOriginColumn(t *testing.T) {

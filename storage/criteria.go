@@ -165,24 +165,51 @@ func (a *answers) of(v string) bool {
 
 // answer sets or clears the bit of everybody in the column.
 func (c *dictionaryColumn) answer(a *answers, words []uint64) {
-	yes := make([]uint64, len(c.values)+1)
-	for code := range yes {
-		v := ""
-		if code > 0 {
-			v = c.values[code-1]
-		}
-		if a.of(v) {
-			yes[code] = 1
+	yes := make([]bool, len(c.values)+1)
+	yes[0] = a.of("")
+	for i, v := range c.values {
+		yes[i+1] = a.of(v)
+	}
+	bitsOf := c.bitsOf(yes)
+	for first := 0; first < c.people; first += 64 {
+		beyond := ^uint64(0) << (min(64, c.people-first) - 1) << 1 // the column: as it was
+		words[first>>6] = words[first>>6]&beyond | bitsOf(first)&^beyond
+	}
+}
+
+// bitsOf returns what gives the answers of 64 people, read by the byte: a byte of
+// codes is of several.
+func (c *dictionaryColumn) bitsOf(yes []bool) func(first int) uint64 {
+	if c.width == 16 {
+		return c.bitsOfWide(yes)
+	}
+	people := 8 / c.width // a byte
+	var answers [256]uint64
+	for b := range answers {
+		for k := range people {
+			if code := b >> (k * c.width) & (1<<c.width - 1); code < len(yes) && yes[code] {
+				answers[b] |= 1 << k
+			}
 		}
 	}
-	for first := 0; first < c.people; first += 64 {
-		var w uint64
-		n := min(64, c.people-first)
-		for k := range n {
-			w |= yes[c.code(first+k)] << k
+	return func(first int) (w uint64) {
+		from := first / people
+		for i, b := range c.codes[from:min(len(c.codes), from+64/people)] {
+			w |= answers[b] << (i * people)
 		}
-		keep := ^uint64(0) << (n - 1) << 1 // beyond the column: as it was
-		words[first>>6] = words[first>>6]&keep | w
+		return w
+	}
+}
+
+// bitsOfWide is bitsOf where a code has two bytes.
+func (c *dictionaryColumn) bitsOfWide(yes []bool) func(first int) uint64 {
+	return func(first int) (w uint64) {
+		for k := range min(64, c.people-first) {
+			if yes[c.code(first+k)] {
+				w |= 1 << k
+			}
+		}
+		return w
 	}
 }
 
