@@ -86,7 +86,7 @@ func openDesk(t testing.TB, p *program) *desk {
 }
 
 // startDisplay runs an X server with nothing on it.
-func startDisplay(t testing.TB) string {
+func startDisplay(t testing.TB, options ...string) string {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -94,7 +94,7 @@ func startDisplay(t testing.TB) string {
 	}
 	defer read.Close()
 	var said bytes.Buffer
-	x := exec.CommandContext(context.WithoutCancel(t.Context()), "Xvfb", "-displayfd", "3", "-screen", "0", "1400x1000x24", "-noreset", "-nolisten", "tcp", "+extension", "GLX", "+extension", "RANDR")
+	x := exec.CommandContext(context.WithoutCancel(t.Context()), "Xvfb", append(options, "-displayfd", "3", "-screen", "0", "1400x1000x24", "-noreset", "-nolisten", "tcp", "+extension", "GLX", "+extension", "RANDR")...)
 	x.ExtraFiles, x.Stderr = []*os.File{write}, &said
 	err = x.Start()
 	_ = write.Close() // Xvfb has its own
