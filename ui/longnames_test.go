@@ -60,6 +60,34 @@ func longStore(active bool) *fakeStore {
 	return f
 }
 
+// largeStore is the same with as many people as a workspace may hold.
+func largeStore(active bool) *fakeStore {
+	f := longStore(active)
+	const times = 2_000
+	for i := range f.metrics {
+		for k := range f.metrics[i].Steps {
+			s := &f.metrics[i].Steps[k]
+			for _, n := range []*int{&s.Entered, &s.Proceeded, &s.Exited, &s.Synced, &s.NotSynced, &s.Pending, &s.Errored} {
+				*n *= times
+			}
+		}
+		for k := range f.metrics[i].Delays {
+			f.metrics[i].Delays[k].Waiting *= times
+			f.metrics[i].Delays[k].Passed *= times
+		}
+	}
+	for r := range f.reasons {
+		f.reasons[r] *= times
+	}
+	for i := range f.days {
+		f.days[i].Synced, f.days[i].Errored, f.days[i].NotSynced = f.days[i].Synced*times, f.days[i].Errored*times, f.days[i].NotSynced*times
+	}
+	for i := range f.lists {
+		f.lists[i].People *= times
+	}
+	return f
+}
+
 func longOutbox() *fakeOutbox {
 	f := outbox(30)
 	f.fakeStore = longStore(true)
@@ -158,6 +186,29 @@ var longScreens = map[string]func(s *fakeShell){
 		s.put(p)
 		p.table.table.Select(2)
 		p.table.table.OnSelect(2)
+		s.settle()
+	},
+	"large canvases": func(s *fakeShell) { s.put(newCanvasesScreen(s, largeStore(true))) },
+	"large canvas":   func(s *fakeShell) { s.put(newCanvasScreen(s, largeStore(true), longName)) },
+	"large metrics": func(s *fakeShell) {
+		s.put(newStepScreen(s, largeStore(true), route{page: pageStep, canvas: longName, step: 1, tab: "not_synced"}))
+	},
+	"large details": func(s *fakeShell) {
+		f := largeStore(true)
+		for i := range f.readings {
+			f.readings[i].Size = intp(11_300_000 + i)
+		}
+		s.put(newStepScreen(s, f, route{page: pageStep, canvas: longName, step: 1, tab: "details"}))
+	},
+	"large activity": func(s *fakeShell) {
+		f := longOutbox()
+		f.fakeStore = largeStore(true)
+		f.status.Totals.Unsent, f.status.Totals.Sending, f.status.Totals.Uncertain = 13_300_000, 100_000, 9_600_000
+		f.status.LastMinute, f.status.LastSecond = 500, 10
+		a := newActivityScreen(s, f)
+		s.put(a)
+		a.list.table.Select(1)
+		a.list.table.OnSelect(1)
 		s.settle()
 	},
 	"import": func(s *fakeShell) {

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -84,14 +85,14 @@ func (b *StackedBarChart) known(tick int) bool {
 func (b *StackedBarChart) bars(p plot) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	width := float32(int(min(barWidth, max(p.slot()*0.6, 1))))
-	var taken [2]float32 // right end of the last label in each of two lines
+	var labels []*canvas.Text
 	for i := range b.data.Ticks {
 		x := float32(int(p.x(i) - width/2))
 		parts, top := b.stack(p, i, x, width)
 		out = append(out, parts...)
 		for _, text := range b.barLabels(i) {
-			if placed := placeLabel(text, p.x(i), top, &taken, b.Size().Width); placed {
-				out = append(out, text)
+			if placeLabel(text, p.x(i), top, labels, b.Size().Width) {
+				labels, out = append(labels, text), append(out, text)
 				top -= 13
 			}
 		}
@@ -133,15 +134,18 @@ func (b *StackedBarChart) barLabels(tick int) []*canvas.Text {
 	return out
 }
 
-// placeLabel sets a label over its bar where none is yet; one that does not fit
-// is left to the pointer.
-func placeLabel(t *canvas.Text, center, top float32, taken *[2]float32, width float32) bool {
+// placeLabel sets a label over its bar, or a line higher, where none is yet; one
+// that does not fit is left to the pointer.
+func placeLabel(t *canvas.Text, center, top float32, others []*canvas.Text, width float32) bool {
 	w := MicroStrong.measure(t.Text)
 	x := min(max(center-w/2, 0), width-w)
-	for line := range taken {
-		if x > taken[line]+4 {
-			taken[line] = x + w
-			put(t, x, top-15-13*float32(line), fyne.NewSize(w, 14))
+	for line := range 2 {
+		y := top - 15 - 13*float32(line)
+		free := !slices.ContainsFunc(others, func(o *canvas.Text) bool {
+			return x < o.Position().X+o.Size().Width+4 && o.Position().X < x+w+4 && y < o.Position().Y+13 && o.Position().Y < y+13
+		})
+		if free && y >= -2 { // letters do not fill their line
+			put(t, x, y, fyne.NewSize(w, 14))
 			return true
 		}
 	}

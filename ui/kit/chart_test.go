@@ -283,3 +283,34 @@ func TestPNGIsDrawnInTheWantedPalette(t *testing.T) {
 		t.Error("the picture changed the app's theme")
 	}
 }
+
+// TestBarLabelsKeepApart: what would be written over another label is left to
+// the pointer.
+func TestBarLabelsKeepApart(t *testing.T) {
+	setup(t)
+	data := ChartData{Series: []Series{{Name: "Synced"}, {Name: "Errored"}}}
+	for i := range 14 {
+		data.Ticks = append(data.Ticks, Tick{Label: "1"})
+		data.Series[0].Values = append(data.Series[0].Values, float64(400_000+20_000*(i%3)))
+		data.Series[1].Values = append(data.Series[1].Values, float64(i%2)*38_000)
+	}
+	chart := NewStackedBarChart(data, map[string]BarLabel{"Errored": {Word: "errored", Color: ColorError}})
+	window(t, chart, 560, 184)
+	var labels []*canvas.Text
+	for _, o := range chart.fixed {
+		if l, ok := o.(*canvas.Text); ok && strings.HasSuffix(l.Text, "errored") {
+			labels = append(labels, l)
+		}
+	}
+	for i, a := range labels {
+		for _, b := range labels[:i] {
+			x, y := a.Position().X-b.Position().X, a.Position().Y-b.Position().Y
+			if max(x, -x) < a.Size().Width && max(y, -y) < 12 {
+				t.Errorf("%q at %v and at %v", a.Text, a.Position(), b.Position())
+			}
+		}
+	}
+	if len(labels) < 2 || len(labels) == 7 {
+		t.Errorf("%d of 7 labels: some fit, not all", len(labels))
+	}
+}

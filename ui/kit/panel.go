@@ -17,7 +17,7 @@ func ShowPanel(under, content fyne.CanvasObject, width float32) (closePanel func
 		return func() {}
 	}
 	p := &panel{canvas: c, before: c.Focused()}
-	back := NewBox(ColorSurface, ColorBorder, RadiusInput)
+	back := NewBox(ColorSurface, ColorInputBorder, RadiusInput)
 	back.Shadow = true
 	surface := Over(newScrim(back), Pad(10, 10, content))
 	place := &panelPlace{canvas: c, width: width, at: fyne.CurrentApp().Driver().AbsolutePositionForObject(under), under: under.Size()}
