@@ -38,9 +38,9 @@ type importer struct {
 	columns    []importColumn    // the file's
 	keyColumns [keyKinds][]int   // which of columns a kind of key is in, -1 for none
 	keys       *keyHasher
-	tables     [keyKinds]keyTable  // keys that were given in this import and are not in a run yet
-	live       [keyKinds]bool      // whether there were runs before the import
-	inRuns     [keyKinds]keyFilter // what is in its own runs
+	tables     [keyKinds]keyTable // keys that were given in this import and are not in a run yet
+	live       [keyKinds]bool     // whether there were runs before the import
+	own        [keyKinds][]ownRun // runs that the import has written
 
 	base        uint32               // people there were before
 	open        []rowRef             // people from openAt on, who are not written yet

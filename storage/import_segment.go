@@ -122,33 +122,6 @@ func (s *segment) waitForStaged() error {
 	return s.written()
 }
 
-// wanted returns the keys of the rows that were not followed, by kind.
-func (s *segment) wanted() (wanted [keyKinds][]keyEntry) {
-	followed := s.found
-	moved := s.careful || !s.moved.Empty()
-	for i := range s.first {
-		if len(followed) > 0 && int(followed[0].row) == i {
-			followed = followed[1:]
-			continue
-		}
-		kind := s.rows.kind[i]
-		if s.live[kind] || len(s.inRuns[kind].layers) > 0 && s.inRuns[kind].has(s.rowHash(i)) {
-			if wanted[kind] == nil {
-				wanted[kind] = make([]keyEntry, 0, len(s.first)-i)
-			}
-			wanted[kind] = append(wanted[kind], entryOf(s.rowHash(i), uint32(i)))
-		}
-		if moved {
-			s.tables[kind].find(s.rowHash(i), func(person uint32) {
-				if person < s.openAt && s.sure(person) {
-					s.found = append(s.found, candidate{row: uint32(i), person: person})
-				}
-			})
-		}
-	}
-	return wanted
-}
-
 // rowHash returns the hash of what a row is recognised by.
 func (s *segment) rowHash(i int) keyHash {
 	if !s.hashed[i] {
@@ -156,27 +129,6 @@ func (s *segment) rowHash(i int) keyHash {
 		s.hashed[i] = true
 	}
 	return s.hashes[i]
-}
-
-func (s *segment) lookUp(t *tx, kind keyKind, wanted []keyEntry) error {
-	if len(wanted) == 0 {
-		return nil
-	}
-	runs, err := t.keyRuns(kind, true)
-	if err != nil {
-		return err
-	}
-	r, err := t.runReader()
-	if err != nil {
-		return err
-	}
-	wanted = sortKeys(wanted)
-	for _, run := range runs {
-		if err := r.lookUp(run, wanted, func(row, person uint32) { s.found = append(s.found, candidate{row: row, person: person}) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // hash returns the hash of a row's key of a kind; ok is false where it has none.
@@ -338,28 +290,4 @@ func (s *segment) settle(person uint32, t touch) {
 		c.believed = s.pending.copy(rowRef{s.rows, t.believed}).i
 	}
 	s.applies[person] = c
-}
-
-// spill has the keys of a kind that are in memory written as a run. Whoever
-// looks into the runs waits for it.
-func (im *importer) spill(ctx context.Context, kind keyKind) error {
-	entries := im.tables[kind].take()
-	if len(entries) == 0 {
-		return nil
-	}
-	entries = sortKeys(entries)
-	im.inRuns[kind].add(entries)
-	im.spilling = true
-	return im.writer.do(func() error {
-		w, err := im.db.newRun(ctx, kind, len(entries))
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if err := w.add(ctx, e); err != nil {
-				return err
-			}
-		}
-		return w.end(ctx)
-	}, func() {})
 }

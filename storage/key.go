@@ -128,7 +128,7 @@ func (k *keyTable) take() []keyEntry {
 // are for each value of the rest of them, so that an entry needs 32 more.
 
 const (
-	pageEntries = 4096 // about, in a page of a large run
+	pageEntries = 1024 // about, in a page of a large run
 	entrySize   = 12   // order, tag, person
 )
 

@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"context"
+)
+
+// ownRun is a run that the import has written.
+type ownRun struct {
+	run    *keyRun // whose number is known once it is written
+	filter keyFilter
+}
+
+// wantedKeys are keys to be looked up, each with its row.
+type wantedKeys struct {
+	live []keyEntry   // in the runs that were there before the import
+	own  [][]keyEntry // in each of its own
+}
+
+// wanted returns the keys of the rows that were not followed, by kind.
+func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
+	followed := s.found
+	moved := s.careful || !s.moved.Empty()
+	for kind := range wanted {
+		wanted[kind].own = make([][]keyEntry, len(s.own[kind]))
+	}
+	for i := range s.first {
+		if len(followed) > 0 && int(followed[0].row) == i {
+			followed = followed[1:]
+			continue
+		}
+		kind := s.rows.kind[i]
+		w := &wanted[kind]
+		if s.live[kind] {
+			if w.live == nil {
+				w.live = make([]keyEntry, 0, len(s.first)-i)
+			}
+			w.live = append(w.live, entryOf(s.rowHash(i), uint32(i)))
+		}
+		for k, o := range s.own[kind] {
+			if hash := s.rowHash(i); o.filter.has(hash) {
+				w.own[k] = append(w.own[k], entryOf(hash, uint32(i)))
+			}
+		}
+		if moved {
+			s.tables[kind].find(s.rowHash(i), func(person uint32) {
+				if person < s.openAt && s.sure(person) {
+					s.found = append(s.found, candidate{row: uint32(i), person: person})
+				}
+			})
+		}
+	}
+	return wanted
+}
+
+func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
+	r, err := t.runReader()
+	if err != nil {
+		return err
+	}
+	find := func(run keyRun, keys []keyEntry) error {
+		return r.lookUp(run, keys, func(row, person uint32) { s.found = append(s.found, candidate{row: row, person: person}) })
+	}
+	for k, keys := range wanted.own {
+		if len(keys) == 0 {
+			continue
+		}
+		if err := find(*s.own[kind][k].run, sortKeys(keys)); err != nil {
+			return err
+		}
+	}
+	if len(wanted.live) == 0 {
+		return nil
+	}
+	runs, err := t.keyRuns(kind, false)
+	if err != nil {
+		return err
+	}
+	live := sortKeys(wanted.live)
+	for _, run := range runs {
+		if err := find(run, live); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spill has the keys of a kind that are in memory written as a run. Whoever
+// looks into the runs waits for it.
+func (im *importer) spill(ctx context.Context, kind keyKind) error {
+	entries := im.tables[kind].take()
+	if len(entries) == 0 {
+		return nil
+	}
+	entries = sortKeys(entries)
+	own := ownRun{&keyRun{}, newKeyFilter(entries)}
+	im.own[kind] = append(im.own[kind], own)
+	im.spilling = true
+	return im.writer.do(func() error {
+		w, err := im.db.newRun(ctx, kind, len(entries))
+		if err != nil {
+			return err
+		}
+		*own.run = w.run
+		for _, e := range entries {
+			if err := w.add(ctx, e); err != nil {
+				return err
+			}
+		}
+		return w.end(ctx)
+	}, func() {})
+}
