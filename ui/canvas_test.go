@@ -320,20 +320,6 @@ func TestJourneyAddMoveDuplicateDelete(t *testing.T) {
 	s.clean()
 }
 
-func TestJourneyDeleteCanBeUndone(t *testing.T) {
-	store := seedStore(false)
-	s, p := openCanvas(t, store)
-	p.journey.remove(1)
-	if !s.shows("2. Delay 30 days was removed.") || len(p.view.Steps) != 2 {
-		t.Error("a removed step says so")
-	}
-	s.click("Undo")
-	if got := journey(store.definition()); got != "add Trial users Q4, 30d, remove " || s.find("Undo") != nil {
-		t.Error(got)
-	}
-	s.clean()
-}
-
 func TestJourneyCardsLead(t *testing.T) {
 	store := seedStore(true)
 	s, p := openCanvas(t, store)

@@ -76,11 +76,13 @@ func (s *importSheet) check() {
 }
 
 // badWords say how many of the rows on show would not come in as they are.
-func badWords(rows []checkedRow) (words string, bad bool) {
+func badWords(rows []checkedRow) (words string, worst tone) {
 	rejected, empty := 0, 0
+	worst = toneWarning
 	for _, r := range rows {
 		if r.rejected != "" {
 			rejected++
+			worst = toneBad
 			continue
 		}
 		empty += len(r.empty)
@@ -92,5 +94,5 @@ func badWords(rows []checkedRow) (words string, bad bool) {
 	if empty > 0 {
 		parts = append(parts, counted(empty, "value", "values")+" would be left out")
 	}
-	return strings.Join(parts, ", "), rejected > 0
+	return strings.Join(parts, ", "), worst
 }

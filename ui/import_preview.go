@@ -78,12 +78,7 @@ func (t *previewTable) fill(f importFacts, columns []int) {
 		}
 		t.Rows, t.Faults = append(t.Rows, cells), append(t.Faults, faults)
 	}
-	bad := false
-	if t.Bad, bad = badWords(f.checked); bad {
-		t.Worst = toneBad
-	} else {
-		t.Worst = toneWarning
-	}
+	t.Bad, t.Worst = badWords(f.checked)
 }
 
 // uncheckedRows are the first rows as far as they are known at once.

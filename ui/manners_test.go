@@ -101,6 +101,20 @@ func TestEscapeClosesWhatIsOpenInAPage(t *testing.T) {
 	})
 }
 
+func TestJourneyDeleteCanBeUndone(t *testing.T) {
+	store := seedStore(false)
+	s, p := openCanvas(t, store)
+	p.journey.remove(1)
+	if !s.shows("2. Delay 30 days was removed.") || len(p.view.Steps) != 2 {
+		t.Error("a removed step says so")
+	}
+	s.click("Undo")
+	if got := journey(store.definition()); got != "add Trial users Q4, 30d, remove " || s.find("Undo") != nil {
+		t.Error(got)
+	}
+	s.clean()
+}
+
 // TestCriteriaRemovalsCanBeUndone one after another.
 func TestCriteriaRemovalsCanBeUndone(t *testing.T) {
 	store := seedStore(false)

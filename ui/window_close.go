@@ -62,10 +62,10 @@ func (w *window) raise() {
 // askQuit ends the program; where that loses what was typed it asks first.
 func (w *window) askQuit() { w.leave(w.quit) }
 
-// loses says whether leaving loses something.
-func (w *window) loses() bool {
+// mayAsk says whether leaving may ask something.
+func (w *window) mayAsk() bool {
 	c, ok := w.screen.(careful)
-	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil && w.sheetFor.guard()
+	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil
 }
 
 // quit ends the program when everything on screen is stored. Asked a second
@@ -100,7 +100,7 @@ func (w *window) makeTray(icon fyne.Resource) {
 		}),
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Quit", func() {
-			if w.hidden && w.loses() {
+			if w.hidden && w.mayAsk() {
 				w.raise() // the question cannot be seen otherwise
 			}
 			w.askQuit()
