@@ -43,6 +43,15 @@ func (r *importRun) read() importProgress {
 	return progressOf(bytes, of, rows, time.Since(r.since))
 }
 
+// importKeeper wants to know how many imports run, because quitting ends them.
+type importKeeper interface{ importing(by int) }
+
+func (s *importSheet) tell(by int) {
+	if k, ok := s.shell.(importKeeper); ok {
+		k.importing(by)
+	}
+}
+
 // begin imports the list. Nothing of it is kept when it fails or is cancelled.
 func (s *importSheet) begin() {
 	if s.run != nil || s.done != nil || s.facts.preview == nil || s.unread || s.view.Fault != "" {
@@ -50,6 +59,7 @@ func (s *importSheet) begin() {
 	}
 	run := &importRun{since: time.Now()}
 	s.run, s.err = run, nil
+	s.tell(1)
 	var out importOutcome
 	source, options, headers := s.facts.source, s.options, headersOf(s.facts.preview)
 	spec := sync.ImportSpec{List: s.targetList(), At: time.Now(), Existing: s.facts.existing, OptedOut: s.facts.optedOut}
@@ -111,6 +121,7 @@ func (s *importSheet) ended(run *importRun, out importOutcome, err error) {
 		return
 	}
 	s.run = nil
+	s.tell(-1)
 	if err != nil && out.result.ListID == 0 {
 		s.failed(err, run.stopped)
 		return

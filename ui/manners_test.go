@@ -261,3 +261,21 @@ func TestQuitAsksForWhatIsNotSaved(t *testing.T) {
 		t.Error("nothing is lost, and yet it stays")
 	}
 }
+
+// TestQuitAsksWhileAListIsImported, whose rows would be lost.
+func TestQuitAsksWhileAListIsImported(t *testing.T) {
+	w := openDesk(t, newDesk(t), route{page: pagePeople})
+	i := openImport(w, w.ws, fileSources([]string{listFile(t, "a.csv", germanList)}))
+	w.settle()
+	i.begin()
+	w.askQuit()
+	if w.live.ctx.Err() != nil || w.kit.Sheet() != nil || !w.shows("Quit while a list is being imported?") {
+		t.Fatal("the import ends without a question")
+	}
+	w.kit.CloseDialog()
+	w.settle()
+	w.askQuit()
+	if w.live.ctx.Err() == nil {
+		t.Error("the import has ended, and yet it asks")
+	}
+}

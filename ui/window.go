@@ -42,6 +42,7 @@ type window struct {
 	hidden   bool     // in the tray: nothing is drawn
 	away     bool     // another program has the keyboard
 	leaving  bool     // the person wants to quit
+	imports  int      // that run
 	missed   sync.Topic
 	saved    time.Time // when something was last stored
 	sheetFor *sheetState

@@ -59,13 +59,28 @@ func (w *window) raise() {
 	}
 }
 
-// askQuit ends the program; where that loses what was typed it asks first.
-func (w *window) askQuit() { w.leave(w.quit) }
+// askQuit ends the program; where that loses what was typed, or ends an import,
+// it asks first.
+func (w *window) askQuit() {
+	w.leave(func() {
+		if w.imports == 0 {
+			w.quit()
+			return
+		}
+		w.confirm(confirmation{
+			title: "Quit while a list is being imported?", verb: "Quit", destructive: true, then: w.quit,
+			text: "Nothing of that list is kept then, and your people stay as they are. Import it again another time.",
+		})
+	})
+}
+
+// importing implements importKeeper.
+func (w *window) importing(by int) { w.imports += by }
 
 // mayAsk says whether leaving may ask something.
 func (w *window) mayAsk() bool {
 	c, ok := w.screen.(careful)
-	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil
+	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil || w.imports > 0
 }
 
 // quit ends the program when everything on screen is stored. Asked a second
