@@ -116,11 +116,10 @@ func (c *canvasScreen) showPreview(p sync.Preview) {
 		step := comp[s.Index-1].Step
 		lines := []fyne.CanvasObject{kit.NewKeyValue("Would be sent", count(s.WouldSend)),
 			kit.NewKeyValue("Requests", count(requests(s.WouldSend, c.facts.sendSize))), kit.NewKeyValue("Would be Not Synced", count(s.NotSynced))}
-		sub := ""
 		if !contains(now, s.Index-1) {
-			sub = "after the delay"
+			lines = append([]fyne.CanvasObject{kit.NewKeyValue("When", "after the delay")}, lines...)
 		}
-		body.Add(kit.NewCard(kit.Header{Title: fmt.Sprintf("%d. %s", s.Index, stepTitle(step.Action, step.Audience)), Subtitle: sub}, kit.Facts(lines...)))
+		body.Add(kit.NewCard(kit.Header{Title: fmt.Sprintf("%d. %s", s.Index, stepTitle(step.Action, step.Audience))}, kit.Facts(lines...)))
 	}
 	body.Add(kit.Remark(assets.Icon("info"), kit.Plain("A preview counts and sends nothing. Who no longer meets the criteria when their batch is formed is left out then.")))
 	done := kit.NewButton("Close", nil, kit.Secondary, c.shell.closeSheet)
