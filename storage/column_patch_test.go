@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -116,21 +117,21 @@ func TestPatchThatDoesNotFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := patched(c, patch{places: []int{70}, values: [][]byte{make([]byte, width)}}); err != errColumn {
+		if _, err := patched(c, patch{places: []int{70}, values: [][]byte{make([]byte, width)}}); !errors.Is(err, errColumn) {
 			t.Errorf("%s: somebody beyond the column: %v", name, err)
 		}
-		if _, err := patched(c, patch{places: []int{3}, values: [][]byte{make([]byte, width+1)}}); l.width > 0 && err != errColumn {
+		if _, err := patched(c, patch{places: []int{3}, values: [][]byte{make([]byte, width+1)}}); l.width > 0 && !errors.Is(err, errColumn) {
 			t.Errorf("%s: a value of another width: %v", name, err)
 		}
 	}
-	if _, err := patched(&originColumn{}, patch{}); err != errColumn {
+	if _, err := patched(&originColumn{}, patch{}); !errors.Is(err, errColumn) {
 		t.Errorf("a column that has no patches: %v", err)
 	}
 	for name, plain := range map[string][]byte{
 		"nothing": nil, "too many people": {0x81, 0x80, 0x01}, "cut off": {2, 5, 1, 'a'}, "beyond the chunk": {1, 0x80, 0x80, 0x01, 0},
 		"somebody twice": {2, 5, 0, 0, 0}, "a value that is cut off": {1, 5, 9, 'a'},
 	} {
-		if _, err := decodePatch(plain); err != errColumn {
+		if _, err := decodePatch(plain); !errors.Is(err, errColumn) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
