@@ -39,7 +39,17 @@ func (s *session) window(ctx context.Context) error {
 		s.logCause(err)
 		return errors.Join(s.explain(ctx, err), w.Close())
 	}
-	defer s.hang(ctx, w, &o)()
+	takeDown := s.hang(ctx, w, &o)
+	defer takeDown()
+	o.Overdue = func() {
+		w.Log.Warn("the window's toolkit did not return when the program ended")
+		takeDown()
+		if err := w.Close(); err != nil {
+			s.logCause(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if err = ui.Run(ctx, w, o); err != nil {
 		s.logCause(err)
 	}

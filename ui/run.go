@@ -48,6 +48,9 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 		return err
 	}
 	a.Run()
+	if !w.overdue.met() {
+		select {} // the program is being ended
+	}
 	return nil
 }
 

@@ -21,6 +21,7 @@ type window struct {
 	ws      Workspace
 	options Options
 	live    *live
+	overdue overdue
 
 	kit    *kit.Shell
 	nav    *kit.NavRail

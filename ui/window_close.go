@@ -98,7 +98,20 @@ func (w *window) quit() {
 func (w *window) end() {
 	w.rememberSize()
 	w.live.close()
+	w.overdue.begin(w.whenOverdue())
 	w.app.Quit()
+}
+
+// whenOverdue is what ends the program in place of Run's return; nil where nobody
+// wants that.
+func (w *window) whenOverdue() func() {
+	if w.options.Overdue == nil {
+		return nil
+	}
+	return func() {
+		w.live.wait() // the workspace is closed next
+		w.options.Overdue()
+	}
 }
 
 // makeTray sets the tray's menu. The icon says nothing; the notifications do.

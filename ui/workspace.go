@@ -65,6 +65,9 @@ type Options struct {
 	Tray bool
 	// Raise brings the window to the front for each value that comes.
 	Raise <-chan struct{}
+	// Overdue closes the workspace and ends the program. It is called, on another
+	// goroutine than Run, where the toolkit does not return after it was told to.
+	Overdue func()
 }
 
 // PracticeControl turns the dials of practice LinkedIn. Its methods may be slow.
