@@ -35,7 +35,6 @@ type desk struct {
 	ended   chan error
 	left    bool
 	pointer image.Point
-	drawn   time.Duration // from the start until the first page was seen
 }
 
 // patience is how long a step may take on a machine that does much else.
@@ -58,7 +57,12 @@ var windowed = stdsync.OnceValues(func() (string, error) {
 // openDesk starts a display and the window of a program on it.
 func openDesk(t testing.TB, p *program) *desk {
 	t.Helper()
-	d := &desk{TB: t, program: p, display: startDisplay(t)}
+	return openDeskOn(t, p, startDisplay(t))
+}
+
+func openDeskOn(t testing.TB, p *program, display string) *desk {
+	t.Helper()
+	d := &desk{TB: t, program: p, display: display}
 	path, err := windowed()
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +77,6 @@ func openDesk(t testing.TB, p *program) *desk {
 		d.window.Env = append(d.window.Env, name+"="+dir)
 	}
 	d.window.Stdout, d.window.Stderr = &d.log, &d.log
-	began := time.Now()
 	if err := d.window.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +84,6 @@ func openDesk(t testing.TB, p *program) *desk {
 	go func() { d.ended <- d.window.Wait() }()
 	t.Cleanup(d.finish)
 	d.until("the window is drawn", func() bool { return d.look(navigation).has(surface) })
-	d.drawn = time.Since(began)
 	return d
 }
 
