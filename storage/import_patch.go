@@ -10,7 +10,7 @@ import (
 // may be a patch, else the first.
 func (w *chunkWriter) changed(i int) (places []int) {
 	most := 1
-	if w.now[i] != nil && covers(w.now[i]) == len(w.refs) {
+	if w.patchable(i) {
 		most = patchPeople + 1
 	}
 	var value []byte
@@ -27,14 +27,18 @@ func (w *chunkWriter) changed(i int) (places []int) {
 	return places
 }
 
+// patchable says whether a column is stored of exactly the people of the chunk.
+func (w *chunkWriter) patchable(i int) bool {
+	return w.now[i] != nil && covers(w.now[i]) == len(w.refs)
+}
+
 // patch encodes the changes of a column as a patch of what is stored; base is 0
 // where a whole column is better.
 func (w *chunkWriter) patch(ctx context.Context, i int, changed []int) (e encoded, base int64, err error) {
-	now := w.now[i]
-	if now == nil || covers(now) != len(w.refs) || len(changed) > patchPeople {
+	if !w.patchable(i) || len(changed) > patchPeople {
 		return e, 0, nil
 	}
-	id, at := w.columns[i].id, w.at[i]
+	now, id, at := w.now[i], w.columns[i].id, w.at[i]
 	changes := patch{places: changed}
 	for _, place := range changed {
 		changes.values = append(changes.values, w.value(nil, i, place))
