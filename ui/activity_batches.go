@@ -39,6 +39,7 @@ type batchList struct {
 	head   *fyne.Container
 	chips  *fyne.Container
 	search *kit.Entry
+	csv    *kit.Button
 	table  *kit.Table
 }
 
@@ -57,9 +58,11 @@ func newBatchList(s shell, ws activitySource, inspect func()) *batchList {
 	for i, c := range batchChips {
 		l.chips.Add(kit.NewChip(c.Label, i == 0, func() { l.filter(i) }))
 	}
-	l.search = kit.NewSearch("Number, canvas, audience")
+	l.search = kit.NewSearch("Number or name")
 	l.search.OnChanged = l.typed
-	l.head = kit.HBoxTop(12, kit.Grow(kit.PadSides(3, 0, 3, 0, l.chips)), kit.Sized(190, 0, l.search))
+	l.csv = kit.NewSmallButton("CSV", iconOf("download"), kit.Secondary, l.export)
+	l.csv.Disable()
+	l.head = kit.HBoxTop(12, kit.Grow(kit.PadSides(3, 0, 3, 0, l.chips)), kit.HBox(12, kit.Sized(140, 0, l.search), l.csv))
 	l.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, kit.PadSides(10, kit.CardEdge, 7, kit.CardEdge, l.head), kit.Grow(l.table)))
 	return l
 }
@@ -157,6 +160,7 @@ func (l *batchList) list(same bool, n int, read pageReader[sync.Batch]) {
 		l.table.SetEmpty(kit.NewEmptyState(iconOf("outbox"), q.Title, q.Text, nil))
 	}
 	l.table.SetCount(n)
+	l.csv.SetEnabled(n > 0)
 	footer, note := batchFooter(n, batchChips[0].batches(l.totals), l.text, l.chosen)
 	l.table.SetFooter(footer, note)
 	switch {
