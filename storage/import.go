@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	stdsync "sync"
+	"sync/atomic"
 
 	"audiencesync/sync"
 )
@@ -38,20 +39,20 @@ type importer struct {
 	columns    []importColumn    // the file's
 	keyColumns [keyKinds][]int   // which of columns a kind of key is in, -1 for none
 	keys       *keyHasher
-	tables     [keyKinds]keyTable // keys that were given in this import and are not in a run yet
-	live       [keyKinds]bool     // whether there were runs before the import
-	own        [keyKinds][]ownRun // runs that the import has written
+	tables     [keyKinds]keyTable  // keys that were given in this import and are not in a run yet
+	live       [keyKinds]bool      // whether there were runs before the import
+	own        [keyKinds][]*ownRun // runs of the import
 
 	base        uint32               // people there were before
 	open        []rowRef             // people from openAt on, who are not written yet
-	openAt      uint32               // everybody below is stored or staged
+	openAt      uint32               // everybody below is stored or staged, or being written
 	arenas      chan *rows           // to be filled
 	carried     *rows                // what of the segments before is in open
 	carriers    chan *rows           // to be used for that
 	encoder     *stageWorker         // makes blobs of columns
 	writer      *stageWorker         // stores what is made
 	sealed      chan *[]stagedColumn // to be used for that
-	spilling    bool                 // a run is being written
+	stored      atomic.Uint32        // everybody below is stored or staged, and in the file
 	pending     *rows                // what is not yet applied to people below openAt
 	applies     map[uint32]change
 	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
@@ -139,7 +140,7 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 			return sync.ImportResult{}, err
 		}
 	}
-	if err := im.written(); err != nil {
+	if err := im.drained(); err != nil {
 		return sync.ImportResult{}, err
 	}
 	var superfluous []keyRun
@@ -156,8 +157,8 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	return im.result(), nil
 }
 
-// written waits until everything that was given to be stored is.
-func (im *importer) written() error {
+// drained waits until everything that was given to be stored is.
+func (im *importer) drained() error {
 	if err := im.encoder.wait(); err != nil {
 		return err
 	}

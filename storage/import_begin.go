@@ -48,6 +48,7 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 func (im *importer) loadPeople(t *tx) error {
 	people, err := t.counter(counterPeople)
 	im.base, im.openAt = uint32(people), uint32(people)
+	im.stored.Store(im.base)
 	return err
 }
 

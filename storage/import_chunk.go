@@ -44,7 +44,7 @@ func (im *importer) closeOpen(ctx context.Context) error {
 		w := im.openChunk(len(im.open))
 		_ = im.encoder.do(func() error { return w.write(ctx) }, func() {})
 	}
-	return im.written()
+	return im.drained()
 }
 
 // openChunk takes the first n open people, who are of one chunk.
@@ -59,7 +59,7 @@ func (im *importer) openChunk(n int) *chunkWriter {
 
 // apply writes the pending changes.
 func (im *importer) apply(ctx context.Context) error {
-	if err := im.written(); err != nil {
+	if err := im.drained(); err != nil {
 		return err
 	}
 	people := slices.Sorted(maps.Keys(im.applies))
@@ -83,7 +83,7 @@ func (im *importer) apply(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := im.written(); err != nil {
+	if err := im.drained(); err != nil {
 		return err
 	}
 	clear(im.applies)
@@ -144,14 +144,13 @@ func (w *chunkWriter) store(ctx context.Context) error {
 		return err
 	}
 	return w.writer.do(func() error {
-		return w.db.stage(ctx, func(t *tx) error {
-			for _, s := range out {
-				if err := t.stage(s); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		if err := w.db.stage(ctx, func(t *tx) error { return t.stageAll(out) }); err != nil {
+			return err
+		}
+		if end := uint32(w.chunk*chunkSize + len(w.refs)); end > w.stored.Load() { // nobody else writes it
+			w.stored.Store(end)
+		}
+		return nil
 	}, func() { w.sealed <- buf })
 }
 

@@ -1,13 +1,17 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"sync/atomic"
 )
 
-// ownRun is a run that the import has written.
+// ownRun is a run of the import.
 type ownRun struct {
-	run    *keyRun // whose number is known once it is written
-	filter keyFilter
+	run       keyRun // known once it is written
+	filter    keyFilter
+	unwritten atomic.Pointer[[]keyEntry] // sorted; nil once it is written
 }
 
 // wantedKeys are keys to be looked up, each with its row.
@@ -37,7 +41,14 @@ func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 			w.live = append(w.live, entryOf(s.rowHash(i), uint32(i)))
 		}
 		for k, o := range s.own[kind] {
-			if hash := s.rowHash(i); o.filter.has(hash) {
+			hash := s.rowHash(i)
+			switch {
+			case !o.filter.has(hash):
+			case s.unwritten[kind][k] != nil:
+				searchKeys(s.unwritten[kind][k], hash, func(person uint32) {
+					s.found = append(s.found, candidate{row: uint32(i), person: person})
+				})
+			default:
 				w.own[k] = append(w.own[k], entryOf(hash, uint32(i)))
 			}
 		}
@@ -64,7 +75,7 @@ func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 		if len(keys) == 0 {
 			continue
 		}
-		if err := find(*s.own[kind][k].run, sortKeys(keys)); err != nil {
+		if err := find(s.own[kind][k].run, sortKeys(keys)); err != nil {
 			return err
 		}
 	}
@@ -84,28 +95,42 @@ func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 	return nil
 }
 
-// spill has the keys of a kind that are in memory written as a run. Whoever
-// looks into the runs waits for it.
+// searchKeys calls each for the people of a hash among sorted entries.
+func searchKeys(entries []keyEntry, hash keyHash, each func(person uint32)) {
+	i, _ := slices.BinarySearchFunc(entries, hash.order, func(e keyEntry, order uint64) int { return cmp.Compare(e.order, order) })
+	for ; i < len(entries) && entries[i].order == hash.order; i++ {
+		if entries[i].tag == hash.tag {
+			each(entries[i].person)
+		}
+	}
+}
+
+// spill has the keys of a kind that are in memory written as a run. Until it is,
+// whoever looks for a key finds it here.
 func (im *importer) spill(ctx context.Context, kind keyKind) error {
 	entries := im.tables[kind].take()
 	if len(entries) == 0 {
 		return nil
 	}
 	entries = sortKeys(entries)
-	own := ownRun{&keyRun{}, newKeyFilter(entries)}
+	own := &ownRun{filter: newKeyFilter(entries)}
+	own.unwritten.Store(&entries)
 	im.own[kind] = append(im.own[kind], own)
-	im.spilling = true
 	return im.writer.do(func() error {
 		w, err := im.db.newRun(ctx, kind, len(entries))
 		if err != nil {
 			return err
 		}
-		*own.run = w.run
 		for _, e := range entries {
 			if err := w.add(ctx, e); err != nil {
 				return err
 			}
 		}
-		return w.end(ctx)
+		if err := w.end(ctx); err != nil {
+			return err
+		}
+		own.run = w.run
+		own.unwritten.Store(nil)
+		return nil
 	}, func() {})
 }

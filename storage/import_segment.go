@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"audiencesync/sync"
 )
@@ -32,6 +33,9 @@ type segment struct {
 	found   []candidate
 	first   []int32          // of each row: its first candidate, none
 	touched map[uint32]touch // people below openAt
+
+	written   uint32                 // everybody below is in the file
+	unwritten [keyKinds][][]keyEntry // entries of each own run that is not
 }
 
 // touch is what a segment has of a person who is stored.
@@ -85,10 +89,9 @@ func (s *segment) recognise(ctx context.Context) error {
 	for i := range s.first {
 		s.first[i] = none
 	}
-	if err := s.waitForStaged(); err != nil {
-		return err
-	}
-	return s.db.view(ctx, "import the list", func(t *tx) error {
+	s.beingWritten()
+	later := 0 // candidates that are compared when they are written
+	if err := s.db.view(ctx, "import the list", func(t *tx) error {
 		stored, err := t.columns(true)
 		if err != nil {
 			return err
@@ -102,24 +105,58 @@ func (s *segment) recognise(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := s.compareFound(stored, s.found[followed:]); err != nil {
+		found := s.found[followed:]
+		if slices.ContainsFunc(found, s.tooEarly) {
+			later = len(found)
+			return nil
+		}
+		return s.compareFound(stored, found)
+	}); err != nil {
+		return err
+	}
+	if later > 0 {
+		if err := s.compareWritten(ctx, s.found[len(s.found)-later:]); err != nil {
 			return err
 		}
-		for k := range s.found {
-			c := &s.found[k]
-			c.next, s.first[c.row] = s.first[c.row], int32(k)
-		}
-		return nil
-	})
+	}
+	for k := range s.found {
+		c := &s.found[k]
+		c.next, s.first[c.row] = s.first[c.row], int32(k)
+	}
+	return nil
 }
 
-// waitForStaged waits for what is being written, where it will be read.
-func (s *segment) waitForStaged() error {
-	if !s.spilling && !s.careful && s.moved.Empty() {
-		return nil
+// beingWritten notes what is not in the file yet, which is before a look into it:
+// what is written during the look is not seen.
+func (s *segment) beingWritten() {
+	s.written = s.stored.Load()
+	for kind, runs := range s.own {
+		s.unwritten[kind] = make([][]keyEntry, len(runs))
+		for k, o := range runs {
+			if entries := o.unwritten.Load(); entries != nil {
+				s.unwritten[kind][k] = *entries
+			}
+		}
 	}
-	s.spilling = false
-	return s.written()
+}
+
+// tooEarly says whether somebody is to be compared who is not in the file yet.
+func (s *segment) tooEarly(c candidate) bool {
+	return c.person >= s.written && c.person < s.openAt && s.sure(c.person)
+}
+
+// compareWritten waits for what is being written and compares.
+func (s *segment) compareWritten(ctx context.Context, found []candidate) error {
+	if err := s.drained(); err != nil {
+		return err
+	}
+	return s.db.view(ctx, "import the list", func(t *tx) error {
+		stored, err := t.columns(true)
+		if err != nil {
+			return err
+		}
+		return s.compareFound(stored, found)
+	})
 }
 
 // rowHash returns the hash of what a row is recognised by.

@@ -118,6 +118,15 @@ func (w *chunkWriter) seal(staged []stagedColumn, id columnID, base int64, e enc
 	return staged
 }
 
+func (t *tx) stageAll(columns []stagedColumn) error {
+	for _, s := range columns {
+		if err := t.stage(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // stage stores a column where only the running import sees it.
 func (t *tx) stage(s stagedColumn) error {
 	var blob, base int64
