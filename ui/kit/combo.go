@@ -46,7 +46,7 @@ type Combo struct {
 
 // NewCombo makes a closed combo.
 func NewCombo(placeholder string) *Combo {
-	c := &Combo{entry: newEntry(placeholder, 32, assets.Icon("search"), false, 0)}
+	c := &Combo{entry: newEntry(placeholder, 32, assets.Icon("search"), false)}
 	c.entry.OnChanged = c.typed
 	c.entry.entry.key = c.key
 	c.entry.entry.state = c.focusChanged

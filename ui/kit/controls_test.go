@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -133,11 +134,49 @@ func TestEntry(t *testing.T) {
 	}
 }
 
+// TestEntryLoadsNoFonts of its own: they cost 6 MB, for good, each time.
+func TestEntryLoadsNoFonts(t *testing.T) {
+	setup(t)
+	e := NewSmallEntry("Name")
+	e.SetText("Trial")
+	root := VBox(0, e)
+	w := window(t, root, 100, 40)
+	again := func() {
+		root.Refresh()
+		w.Canvas().Capture()
+	}
+	again()
+	if n := testing.AllocsPerRun(2, again); n > 2_000 {
+		t.Errorf("drawing it again allocates %v times", n)
+	}
+}
+
+// TestEntryIsPlain: nothing of Fyne's ground, edge and bar is seen, and what is
+// typed stands in the middle.
+func TestEntryIsPlain(t *testing.T) {
+	setup(t)
+	for height, e := range map[float32]*Entry{32: NewEntry(""), 28: NewSearch("")} {
+		window(t, e, 120, height)
+		e.SetText("A name that is longer than there is room for it")
+		for _, o := range test.WidgetRenderer(e.entry).Objects() {
+			if r, ok := o.(*canvas.Rectangle); ok && r.Visible() {
+				t.Errorf("%v: Fyne's own %v shows", height, r.FillColor)
+			}
+		}
+		if below := e.entry.Position().Y + e.entry.Size().Height - height; below < 10 {
+			t.Errorf("%v: the bar over long text shows: %v below", height, below)
+		}
+		if line := e.entry.Position().Y + 7 + 9; line != height/2 {
+			t.Errorf("%v: the middle of its text is at %v", height, line)
+		}
+	}
+}
+
 func TestSecretCanBeShown(t *testing.T) {
 	setup(t)
 	e := NewSecret("")
 	window(t, e, 200, 32)
-	eye := e.entry.ActionItem.(*IconButton)
+	eye := e.entry.ActionItem.(*fyne.Container).Objects[0].(*IconButton)
 	test.Tap(eye)
 	if e.entry.Password || eye.Tip != "Hide" {
 		t.Error("still hidden")

@@ -40,7 +40,7 @@
 //	kit.NewButton("Launch", icon, kit.Primary, tap)     // also Small, Large; Disable, SetText
 //	kit.NewPill(icon, "Ready", kit.ToneSuccess)         // kit.NewBadge is smaller
 //	kit.NewField("Client ID", entry)                    // SetError, SetHint, SetNote
-//	kit.NewEntry, NewSmallEntry, NewSearch, NewSecret, NewTextArea
+//	kit.NewEntry, NewSmallEntry, NewSearch, NewSecret
 //	kit.NewSelect(kit.Options("is", "is not"), 0, changed)
 //	kit.NewCombo("Type a name")                         // OnTyped → SetResults; OnPick, OnCreate
 //	kit.NewSegmented(0, changed, kit.Segment{Text: "Metrics"}, …)

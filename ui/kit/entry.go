@@ -1,11 +1,9 @@
 package kit
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"audiencesync/assets"
@@ -55,15 +53,15 @@ func (t *typed) FocusLost() {
 }
 
 // NewEntry is 32 high.
-func NewEntry(placeholder string) *Entry { return newEntry(placeholder, 32, nil, false, 0) }
+func NewEntry(placeholder string) *Entry { return newEntry(placeholder, 32, nil, false) }
 
 // NewSmallEntry is 28 high, for rows.
-func NewSmallEntry(placeholder string) *Entry { return newEntry(placeholder, 28, nil, false, 0) }
+func NewSmallEntry(placeholder string) *Entry { return newEntry(placeholder, 28, nil, false) }
 
 // NewSearch is 28 high with a magnifying glass.
 // Escape empties it first.
 func NewSearch(placeholder string) *Entry {
-	e := newEntry(placeholder, 28, assets.Icon("search"), false, 0)
+	e := newEntry(placeholder, 28, assets.Icon("search"), false)
 	e.entry.key = func(ev *fyne.KeyEvent) bool {
 		clears := ev.Name == fyne.KeyEscape && e.Text() != ""
 		if clears {
@@ -75,20 +73,12 @@ func NewSearch(placeholder string) *Entry {
 }
 
 // NewSecret hides what is typed and can show it.
-func NewSecret(placeholder string) *Entry { return newEntry(placeholder, 32, nil, true, 0) }
+func NewSecret(placeholder string) *Entry { return newEntry(placeholder, 32, nil, true) }
 
-// NewTextArea takes several lines.
-func NewTextArea(placeholder string, rows int) *Entry {
-	return newEntry(placeholder, float32(rows)*18+14, nil, false, rows)
-}
-
-func newEntry(placeholder string, height float32, icon fyne.Resource, secret bool, rows int) *Entry {
+func newEntry(placeholder string, height float32, icon fyne.Resource, secret bool) *Entry {
 	e := &Entry{entry: &typed{}}
 	t := e.entry
 	t.Password = secret
-	if rows > 0 {
-		t.MultiLine, t.Wrapping = true, fyne.TextWrapWord
-	}
 	t.ExtendBaseWidget(t)
 	t.state = e.focusChanged
 	t.SetPlaceHolder(placeholder)
@@ -102,18 +92,21 @@ func newEntry(placeholder string, height float32, icon fyne.Resource, secret boo
 			e.OnSubmitted(text)
 		}
 	}
+	raised := (32 - height) / 2 // Fyne's text stands in the middle of 32
+	shown := shownLayout{raised, height}
 	switch {
 	case icon != nil:
-		t.ActionItem = Sized(28, 0, NewIcon(icon, ColorMuted, height/2+2))
+		t.ActionItem = container.New(shown, Sized(28, 0, NewIcon(icon, ColorMuted, height/2+2)))
 	case secret:
-		t.ActionItem = e.revealer()
+		t.ActionItem = container.New(shown, e.revealer())
 	}
 	e.ring = NewBox(colorNone, ColorAccent, RadiusInput)
 	e.ring.Width = 2
 	e.ring.Hide()
 	e.back = NewBox(ColorSurface, ColorInputBorder, RadiusInput)
-	control := container.NewThemeOverride(t, entryTheme{small: height < 32})
-	e.root = Over(e.back, Sized(0, height, control), e.ring)
+	bare := container.NewClip(container.New(bareLayout{raised}, t))
+	bare.ExtendBaseWidget(bare) // else the keyboard does not find what is in it at once
+	e.root = Over(e.back, container.New(placeLayout{t, height}, bare), e.ring)
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -176,43 +169,59 @@ func (e *Entry) Focus() { focus(e.entry) }
 // Focusable is what takes the keyboard, for tests and canvas.Focus.
 func (e *Entry) Focusable() fyne.Focusable { return e.entry }
 
-// entryTheme takes Fyne's own edge and ground from an entry, which Box draws as
-// for every other control, and gives rows their smaller type and long text no
-// bar.
-type entryTheme struct{ small bool }
-
-func (entryTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-// Color implements fyne.Theme.
-func (t entryTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch n {
-	case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
-		return color.Transparent
+// CreateRenderer leaves out the ground and the edge, which Box draws as for every
+// other control. A theme of its own would do so too, but Fyne loads the fonts
+// anew for each, and keeps them: 6 MB an entry, whenever it is refreshed.
+func (t *typed) CreateRenderer() fyne.WidgetRenderer {
+	r := t.Entry.CreateRenderer()
+	for _, drawn := range r.Objects() {
+		if ground, ok := drawn.(*canvas.Rectangle); ok {
+			ground.Hide()
+		}
 	}
-	return t.base().Color(n, v)
+	return r
 }
 
-// Font implements fyne.Theme.
-func (t entryTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
+// bareLayout places an entry in its clip: raised where that is lower than Fyne
+// would have it, and taller, so that the bar over long text cannot be seen.
+type bareLayout struct{ raised float32 }
 
-// Icon implements fyne.Theme.
-func (t entryTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
+func (l bareLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
-// Size implements fyne.Theme.
-func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
-	if n == theme.SizeNameScrollBar || n == theme.SizeNameScrollBarSmall {
-		return 0 // a bar would lie over the letters
+func (l bareLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, -l.raised))
+		o.Resize(fyne.NewSize(size.Width, size.Height+2*l.raised+barRoom))
 	}
-	if !t.small {
-		return t.base().Size(n)
+}
+
+// barRoom is more than a scroll bar is wide.
+const barRoom = 12
+
+// shownLayout puts what an entry has at its end in the middle of what is seen.
+type shownLayout struct{ raised, height float32 }
+
+func (l shownLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return overLayout{}.MinSize(objects)
+}
+
+func (l shownLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, l.raised-1)) // it begins under the entry's edge
+		o.Resize(fyne.NewSize(size.Width, l.height))
 	}
-	switch n {
-	case theme.SizeNameText:
-		return 12
-	case theme.SizeNameInnerPadding:
-		return 5.5
-	case theme.SizeNameInlineIcon:
-		return 16
-	}
-	return t.base().Size(n)
+}
+
+// placeLayout asks for the width of an entry, which its clip does not.
+type placeLayout struct {
+	entry  *typed
+	height float32
+}
+
+func (l placeLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.entry.MinSize().Width, l.height)
+}
+
+func (l placeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	overLayout{}.Layout(objects, fyne.NewSize(size.Width, l.height))
 }
