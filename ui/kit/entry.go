@@ -9,6 +9,9 @@ import (
 	"audiencesync/assets"
 )
 
+// entryHeight is that of Fyne's entry in our theme.
+const entryHeight = 32
+
 // Entry is a line to type in. It does not grow: put it in a column.
 type Entry struct {
 	composite
@@ -79,6 +82,7 @@ func newEntry(placeholder string, height float32, icon fyne.Resource, secret boo
 	e := &Entry{entry: &typed{}}
 	t := e.entry
 	t.Password = secret
+	t.Scroll = fyne.ScrollVerticalOnly // along the line it scrolls by the keyboard: a bar would lie over the letters
 	t.ExtendBaseWidget(t)
 	t.state = e.focusChanged
 	t.SetPlaceHolder(placeholder)
@@ -92,21 +96,17 @@ func newEntry(placeholder string, height float32, icon fyne.Resource, secret boo
 			e.OnSubmitted(text)
 		}
 	}
-	raised := (32 - height) / 2 // Fyne's text stands in the middle of 32
-	shown := shownLayout{raised, height}
 	switch {
 	case icon != nil:
-		t.ActionItem = container.New(shown, Sized(28, 0, NewIcon(icon, ColorMuted, height/2+2)))
+		t.ActionItem = Sized(28, 0, NewIcon(icon, ColorMuted, height/2+2))
 	case secret:
-		t.ActionItem = container.New(shown, e.revealer())
+		t.ActionItem = e.revealer()
 	}
 	e.ring = NewBox(colorNone, ColorAccent, RadiusInput)
 	e.ring.Width = 2
 	e.ring.Hide()
 	e.back = NewBox(ColorSurface, ColorInputBorder, RadiusInput)
-	bare := container.NewClip(container.New(bareLayout{raised}, t))
-	bare.ExtendBaseWidget(bare) // else the keyboard does not find what is in it at once
-	e.root = Over(e.back, container.New(placeLayout{t, height}, bare), e.ring)
+	e.root = Over(e.back, container.New(entryLayout{height}, t), e.ring)
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -182,46 +182,17 @@ func (t *typed) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// bareLayout places an entry in its clip: raised where that is lower than Fyne
-// would have it, and taller, so that the bar over long text cannot be seen.
-type bareLayout struct{ raised float32 }
+// entryLayout gives an entry the height in which Fyne's text stands in the middle,
+// whatever height is seen of it.
+type entryLayout struct{ height float32 }
 
-func (l bareLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (l entryLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(overLayout{}.MinSize(objects).Width, l.height)
+}
 
-func (l bareLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (l entryLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
-		o.Move(fyne.NewPos(0, -l.raised))
-		o.Resize(fyne.NewSize(size.Width, size.Height+2*l.raised+barRoom))
+		o.Move(fyne.NewPos(0, (l.height-entryHeight)/2))
+		o.Resize(fyne.NewSize(size.Width, entryHeight))
 	}
-}
-
-// barRoom is more than a scroll bar is wide.
-const barRoom = 12
-
-// shownLayout puts what an entry has at its end in the middle of what is seen.
-type shownLayout struct{ raised, height float32 }
-
-func (l shownLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return overLayout{}.MinSize(objects)
-}
-
-func (l shownLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Move(fyne.NewPos(0, l.raised-1)) // it begins under the entry's edge
-		o.Resize(fyne.NewSize(size.Width, l.height))
-	}
-}
-
-// placeLayout asks for the width of an entry, which its clip does not.
-type placeLayout struct {
-	entry  *typed
-	height float32
-}
-
-func (l placeLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(l.entry.MinSize().Width, l.height)
-}
-
-func (l placeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	overLayout{}.Layout(objects, fyne.NewSize(size.Width, l.height))
 }
