@@ -282,7 +282,7 @@ import (
 
 func main() {
 	w := app.NewWithID("empty").NewWindow("Empty")
-	w.Resize(fyne.NewSize(1280, 832))
+	w.Resize(fyne.NewSize(1280, 688))
 	w.ShowAndRun()
 }
 `

@@ -96,7 +96,7 @@ func startDisplay(t testing.TB, options ...string) string {
 	}
 	defer read.Close()
 	var said bytes.Buffer
-	x := exec.CommandContext(context.WithoutCancel(t.Context()), "Xvfb", append(options, "-displayfd", "3", "-screen", "0", "1400x1000x24", "-noreset", "-nolisten", "tcp", "+extension", "GLX", "+extension", "RANDR")...)
+	x := exec.CommandContext(context.WithoutCancel(t.Context()), "Xvfb", append([]string{"-displayfd", "3", "-screen", "0", "1400x1000x24", "-noreset", "-nolisten", "tcp", "+extension", "GLX", "+extension", "RANDR"}, options...)...)
 	x.ExtraFiles, x.Stderr = []*os.File{write}, &said
 	err = x.Start()
 	_ = write.Close() // Xvfb has its own

@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// Where things stand in a new window of 1280 × 832, and the colours of the dark
+// Where things stand in a new window of 1280 × 688, and the colours of the dark
 // theme that they are known by.
 var (
 	accent  = color.RGBA{R: 0x8c, G: 0xa8, B: 0xff}
@@ -26,26 +26,26 @@ var (
 
 	pageTitle     = image.Rect(220, 30, 800, 75)
 	pageHead      = image.Rect(900, 35, 1275, 90)
-	navigation    = image.Rect(0, 30, 200, 800)
-	tourWords     = image.Rect(260, 750, 900, 795)
-	tourOffer     = image.Rect(1020, 745, 1212, 778)
-	tourButton    = image.Pt(1165, 761)
+	navigation    = image.Rect(0, 30, 200, 656)
+	tourWords     = image.Rect(260, 606, 900, 651)
+	tourOffer     = image.Rect(1020, 601, 1212, 634)
+	tourButton    = image.Pt(1165, 617)
 	form          = image.Rect(224, 94, 700, 200)  // for a name, above the list
 	tryPractice   = image.Rect(460, 465, 710, 515) // the frame of the focus is seen in these
 	accountsTable = image.Rect(222, 460, 232, 600)
 	firstAccount  = image.Rect(240, 360, 262, 386) // when one is chosen
 	newStepButton = image.Rect(725, 290, 860, 325)
-	cancelImport  = image.Pt(1225, 771)
-	strip         = image.Rect(0, 802, 800, 832)
+	cancelImport  = image.Pt(1225, 627)
+	strip         = image.Rect(0, 658, 800, 688)
 	noticeOfPage  = image.Rect(900, 90, 1275, 260)
 	firstCanvas   = image.Pt(275, 148)
 	moreOfFirst   = image.Pt(1223, 148) // the menu of the first canvas
 	firstStep     = image.Pt(834, 150)  // on the page of a canvas
 	newStep       = image.Pt(792, 307)  // on that of an empty one
 	removeUsers   = image.Pt(1040, 306) // in the step editor, an audience being chosen
-	sheetBody     = image.Rect(765, 30, 1275, 740)
-	sheetFooter   = image.Rect(700, 745, 1275, 800)
-	middle        = image.Rect(440, 270, 840, 560)
+	sheetBody     = image.Rect(765, 30, 1275, 596)
+	sheetFooter   = image.Rect(700, 601, 1275, 656)
+	middle        = image.Rect(440, 198, 840, 488)
 )
 
 // TestJourneyFirstStart opens the window for the first time and follows the
