@@ -32,12 +32,12 @@ func (s *session) window(ctx context.Context) error {
 	}
 	w, err := s.openAt(ctx, c)
 	if err != nil {
-		return s.explain(ctx, err)
+		return s.explain(ctx, err, func() error { return nil })
 	}
 	o, err := s.prepareWindow(ctx, w)
 	if err != nil {
 		s.logCause(err)
-		return errors.Join(s.explain(ctx, err), w.Close())
+		return s.explain(ctx, err, w.Close)
 	}
 	takeDown := s.hang(ctx, w, &o)
 	defer takeDown()
@@ -96,8 +96,10 @@ func (s *session) hang(ctx context.Context, w *Workspace, o *ui.Options) (takeDo
 	return bell.takeDown
 }
 
-// explain shows an error in a window of its own, where there is a screen.
-func (s *session) explain(ctx context.Context, err error) error {
-	_ = ui.Tell(ctx, "Audience Sync cannot open", err.Error()) // standard error has it as well
-	return err
+// explain shows an error in a window of its own, where there is a screen, and
+// then closes what is open.
+func (s *session) explain(ctx context.Context, err error, closes func() error) error {
+	end := func() { os.Exit(s.fail(errors.Join(err, closes()))) }
+	_ = ui.Tell(ctx, "Audience Sync cannot open", err.Error(), end) // standard error has it as well
+	return errors.Join(err, closes())
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fyne.io/fyne/v2/test"
 )
 
 // Where the toolkit returns in time nothing ends the program besides; where it
@@ -36,6 +38,19 @@ func TestQuitIsOverdue(t *testing.T) {
 	w := openWindow(t, newDesk(t), Options{Overdue: func() {}})
 	w.quit()
 	if w.overdue.timer == nil || !w.overdue.met() {
+		t.Error("nobody ends the program where the toolkit does not")
+	}
+}
+
+// So does closing the small window that tells why the program cannot open.
+func TestTellingIsOverdue(t *testing.T) {
+	w := test.NewWindow(nil)
+	o := watched(w, func() {})
+	if !o.met() {
+		t.Error("the time runs while it is read")
+	}
+	w.Close()
+	if o.timer == nil || !o.met() {
 		t.Error("nobody ends the program where the toolkit does not")
 	}
 }

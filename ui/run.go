@@ -79,8 +79,9 @@ func show(w fyne.Window) (err error) {
 }
 
 // Tell shows a message in a small window and returns when it was closed or ctx
-// ended. It must be called on the program's first thread, in place of Run.
-func Tell(ctx context.Context, title, text string) error {
+// ended. It must be called on the program's first thread, in place of Run. As
+// Options.Overdue does, end ends the program where the toolkit does not return.
+func Tell(ctx context.Context, title, text string, end func()) error {
 	if err := withoutScreen(runtime.GOOS, os.Getenv); err != nil {
 		return err
 	}
@@ -88,12 +89,16 @@ func Tell(ctx context.Context, title, text string) error {
 	a.Settings().SetTheme(kit.NewTheme(kit.ModeSystem))
 	w := newTelling(a, title, text)
 	w.SetMaster()
+	o := watched(w, end)
 	l := newLive(ctx, func(error) {})
-	l.ended(a.Quit)
+	l.ended(w.Close)
 	defer l.close()
 	if err := show(w); err != nil {
 		return err
 	}
 	a.Run()
+	if !o.met() {
+		select {} // the program is being ended
+	}
 	return nil
 }

@@ -31,6 +31,13 @@ func newTelling(a fyne.App, title, text string) fyne.Window {
 	return w
 }
 
+// watched gives the toolkit its time from when the window closes.
+func watched(w fyne.Window, end func()) *overdue {
+	o := &overdue{}
+	w.SetOnClosed(func() { o.begin(end) })
+	return o
+}
+
 // withoutScreen is an error where the environment names no screen; elsewhere
 // than on X11 and Wayland nothing is known before it is tried.
 func withoutScreen(system string, getenv func(string) string) error {
