@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"audiencesync/sync"
 	"audiencesync/ui/kit"
@@ -15,7 +14,7 @@ import (
 
 func openActivity(t *testing.T, store activitySource) (*fakeShell, *activityScreen) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	a := newActivityScreen(s, store)
 	s.put(a)
@@ -252,7 +251,7 @@ func (w realOutbox) Status(ctx context.Context) (sync.Status, error) { return w.
 // TestActivityOnARealStore goes through the life of a batch: taken, lost, tried
 // again now, finished.
 func TestActivityOnARealStore(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	w := newEngineWorkspace(t)
 	s := newFakeShell(t)
 	draftJourney(t, s, w)

@@ -8,11 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2/test"
-
 	"audiencesync/sync"
 	"audiencesync/sync/storetest"
-	"audiencesync/ui/kit"
 )
 
 // engineWorkspace is a whole workspace in memory with the real engine's checks.
@@ -140,7 +137,7 @@ func draftJourney(t *testing.T, s *fakeShell, w *engineWorkspace) *canvasScreen 
 // TestJourneyFromNothingToNumbers goes the whole way on a real store: a name,
 // consent, a new audience, a removal later, launch, the people behind.
 func TestJourneyFromNothingToNumbers(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	w := newEngineWorkspace(t)
 	s := newFakeShell(t)
 	p := draftJourney(t, s, w)

@@ -19,7 +19,7 @@ import (
 // openCanvas shows the canvas of the mockups.
 func openCanvas(t *testing.T, store *fakeStore) (*fakeShell, *canvasScreen) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	p := newCanvasScreen(s, store, "Retarget trial users")
 	s.put(p)
@@ -372,7 +372,7 @@ func TestCanvasRemediesLead(t *testing.T) {
 }
 
 func TestCanvasThatIsGone(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	s.put(newCanvasScreen(s, &fakeStore{}, "Nowhere"))
 	if len(s.errors) != 1 || sync.CodeOf(s.errors[0]) != sync.CodeNotFound {
@@ -381,7 +381,7 @@ func TestCanvasThatIsGone(t *testing.T) {
 }
 
 func TestAfterCanBeCancelled(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	ran := 0
 	cancel := after(s, time.Hour, func() { ran++ })

@@ -4,15 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"audiencesync/sync"
 	"audiencesync/ui/kit"
 )
 
 func openCanvases(t *testing.T, store *fakeStore) (*fakeShell, *canvasesScreen) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	p := newCanvasesScreen(s, store)
 	s.put(p)

@@ -4,16 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"audiencesync/sync/listfile"
-	"audiencesync/ui/kit"
 )
 
 // TestImportPreviewTellsWhatIsWrong with row 4, whose address is none, and row
 // 5, which has too few columns.
 func TestImportPreviewTellsWhatIsWrong(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	i := importShot(s, listFile(t, "a.csv", germanList))
 	v := i.view.Preview
@@ -46,7 +43,7 @@ func TestImportPreviewTellsWhatIsWrong(t *testing.T) {
 }
 
 func TestImportPreviewOfACleanList(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	i := importShot(s, listFile(t, "a.csv", "Email\r\n\r\nlena@norddruck.example\r\njulien@velomark.example\r\n"))
 	v := i.view.Preview

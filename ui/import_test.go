@@ -11,11 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2/test"
-
 	"audiencesync/sync"
 	"audiencesync/sync/listfile"
-	"audiencesync/ui/kit"
 )
 
 const germanList = "E-Mail;Vorname;Nachname;Land;Marketing Opt-in;Bemerkung\r\n" +
@@ -39,7 +36,7 @@ func listFile(t testing.TB, name, text string) string {
 // openList drops files on a workspace that has people of one list.
 func openList(t *testing.T, paths ...string) (*fakeShell, *engineWorkspace, *importSheet) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	w := newEngineWorkspace(t)
 	s := newFakeShell(t)
 	i := openImport(s, w, fileSources(paths))
@@ -316,7 +313,7 @@ func bigList(t testing.TB, rows int) string {
 
 // TestImportCancelled keeps nothing.
 func TestImportCancelled(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	w := &slowStore{engineWorkspace: newEngineWorkspace(t)}
 	s := newFakeShell(t)
 	i := openImport(s, w, fileSources([]string{bigList(t, 100_000)}))
@@ -340,7 +337,7 @@ func TestImportCancelled(t *testing.T) {
 
 // TestImportGoesOnBehindAClosedSheet and says so when it is done.
 func TestImportGoesOnBehindAClosedSheet(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	w := &slowStore{engineWorkspace: newEngineWorkspace(t)}
 	s := newFakeShell(t)
 	i := openImport(s, w, fileSources([]string{bigList(t, 3)}))

@@ -139,14 +139,14 @@ var frameShots = map[string]func(t *testing.T) *testWindow{
 // AUDIENCE_SYNC_SHOTS=folder the pictures are kept.
 func TestFrameShots(t *testing.T) {
 	folder := shotsFolder()
-	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
+	for palette, mode := range map[string]kit.Mode{"light": kit.ModeSystem, "dark": kit.ModeDark} {
 		if folder == "" && mode == kit.ModeDark {
 			continue // the same widgets in other colours
 		}
 		for name, show := range frameShots {
 			t.Run(name+" "+palette, func(t *testing.T) {
 				w := show(t)
-				w.app.Settings().SetTheme(kit.NewTheme(mode))
+				paint(w.app, mode)
 				if folder == "" {
 					w.win.Canvas().Capture()
 					return

@@ -7,18 +7,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"fyne.io/fyne/v2/test"
-
 	"audiencesync/sync"
-	"audiencesync/ui/kit"
 )
 
 // TestWindowOpensComplete: what stands on the first page is there before the
 // window is, so that it is painted once.
 func TestWindowOpensComplete(t *testing.T) {
 	d := busyDesk(t, sync.ConnectionPractice)
-	app := test.NewTempApp(t)
-	app.Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	app := appOf(t)
 	w := &testWindow{window: newWindow(t.Context(), app, d, Options{}), t: t, desk: d, calls: make(chan func(), 1000)}
 	w.live.do = func(f func()) { w.calls <- f }
 	t.Cleanup(func() { w.live.close(); w.win.Close() })

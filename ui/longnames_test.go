@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"audiencesync/sync"
 	"audiencesync/ui/kit"
@@ -226,9 +225,8 @@ var longScreens = map[string]func(s *fakeShell){
 // TestLongNames in the smallest window, and in a larger one in the dark: no text
 // stands over another one or out of its card.
 func TestLongNames(t *testing.T) {
-	app := test.NewTempApp(t)
-	for size, mode := range map[fyne.Size]kit.Mode{fyne.NewSize(1024, 700): kit.ModeLight, fyne.NewSize(1280, 800): kit.ModeDark} {
-		app.Settings().SetTheme(kit.NewTheme(mode))
+	for size, mode := range map[fyne.Size]kit.Mode{fyne.NewSize(1024, 700): kit.ModeSystem, fyne.NewSize(1280, 800): kit.ModeDark} {
+		appIn(t, mode)
 		for name, show := range longScreens {
 			name = fmt.Sprintf("%s %v", name, size.Width)
 			t.Run(name, func(t *testing.T) {
@@ -308,12 +306,12 @@ func longDesk(t *testing.T) *deskWorkspace {
 
 // TestLongNamesInTheFrame is the same for the pages with the window around them.
 func TestLongNamesInTheFrame(t *testing.T) {
-	for size, mode := range map[fyne.Size]kit.Mode{fyne.NewSize(1024, 700): kit.ModeLight, fyne.NewSize(1280, 800): kit.ModeDark} {
+	for size, mode := range map[fyne.Size]kit.Mode{fyne.NewSize(1024, 700): kit.ModeSystem, fyne.NewSize(1280, 800): kit.ModeDark} {
 		for name, show := range longFrames {
 			name = fmt.Sprintf("%s %v", name, size.Width)
 			t.Run(name, func(t *testing.T) {
 				w := show(t)
-				w.app.Settings().SetTheme(kit.NewTheme(mode))
+				paint(w.app, mode)
 				w.win.Resize(size)
 				w.settle()
 				keepLong(t, w.win, "long-"+name)

@@ -27,7 +27,7 @@ func (s *fakeShell) escape() {
 // attached is a fake shell whose keys reach the screen.
 func attached(t *testing.T) *fakeShell {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	s.kit.Attach(s.window.Canvas())
 	s.kit.Page = func() bool {
@@ -217,7 +217,7 @@ func TestCSVByShortcut(t *testing.T) {
 
 // TestImportSaysIntoWhichList also after another name was typed.
 func TestImportSaysIntoWhichList(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	i := importShot(s, listFile(t, "a.csv", germanList))
 	i.nameList("Fair in May")
@@ -228,7 +228,7 @@ func TestImportSaysIntoWhichList(t *testing.T) {
 
 // TestMetricsAreCopied as a spreadsheet takes them.
 func TestMetricsAreCopied(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	p := newStepScreen(s, seedStore(true), route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: "metrics"})
 	s.put(p)

@@ -2,16 +2,12 @@ package ui
 
 import (
 	"testing"
-
-	"fyne.io/fyne/v2/test"
-
-	"audiencesync/ui/kit"
 )
 
 // benchPeople is a window and a crowd for a benchmark.
 func benchPeople(b *testing.B, people int) (*fakeShell, *crowd) {
 	b.Helper()
-	test.NewTempApp(b).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(b)
 	return newFakeShell(b), newCrowd(b, people)
 }
 

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"audiencesync/ui/kit"
 )
@@ -13,12 +12,11 @@ import (
 // pictures are kept.
 func drawShots(t *testing.T, shots map[string]func(s *fakeShell)) {
 	folder := shotsFolder()
-	app := test.NewTempApp(t)
-	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
+	for palette, mode := range map[string]kit.Mode{"light": kit.ModeSystem, "dark": kit.ModeDark} {
 		if folder == "" && mode == kit.ModeDark {
 			continue // the same widgets in other colours
 		}
-		app.Settings().SetTheme(kit.NewTheme(mode))
+		appIn(t, mode)
 		for name, show := range shots {
 			t.Run(name+" "+palette, func(t *testing.T) {
 				s := newFakeShell(t)

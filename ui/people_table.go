@@ -65,7 +65,7 @@ func newPeopleTable(s shell, ws personSource, name string, people peopleReader, 
 	t.search.OnChanged = t.typed
 	t.csv = kit.NewSmallButton("CSV", iconOf("download"), kit.Secondary, t.export)
 	t.csv.Disable()
-	head := kit.PadSides(10, kit.CardEdge, 10, kit.CardEdge, kit.HBox(12, kit.Grow(kit.AtLeast(88, t.title)), kit.Between(120, 232, t.search), t.csv))
+	head := kit.PadSides(10, kit.CardEdge, 10, kit.CardEdge, kit.HBox(12, kit.Grow(kit.AtLeast(88, t.title)), kit.Between(120, 264, t.search), t.csv))
 	t.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, head, kit.Grow(t.table)))
 	return t
 }

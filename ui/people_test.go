@@ -8,11 +8,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"audiencesync/sync"
 	"audiencesync/sync/storetest"
-	"audiencesync/ui/kit"
 )
 
 // crowd is a workspace with many people who are made up as they are read.
@@ -77,7 +75,7 @@ func newCrowd(t testing.TB, people int) *crowd {
 
 func openPeople(t *testing.T, ws peopleSource, o Options) (*fakeShell, *peopleScreen) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	p := newPeopleScreen(s, ws, o)
 	s.put(p)

@@ -15,6 +15,8 @@ import (
 // area is where something is drawn, in units of the window.
 type area struct{ left, top, right, bottom float32 }
 
+var anywhere = area{-1e6, -1e6, 1e6, 1e6}
+
 func areaOf(at fyne.Position, size fyne.Size) area {
 	return area{at.X, at.Y, at.X + size.Width, at.Y + size.Height}
 }
@@ -62,7 +64,7 @@ func words(o fyne.CanvasObject, at fyne.Position, box, clip area, found *[]word)
 	case *container.Scroll:
 		clip = clip.within(here)
 		if box = here; o.Direction != container.ScrollVerticalOnly {
-			box = area{-1e6, -1e6, 1e6, 1e6}
+			box = anywhere
 		}
 		children = test.WidgetRenderer(o).Objects()
 	case *container.Clip:
@@ -71,6 +73,15 @@ func words(o fyne.CanvasObject, at fyne.Position, box, clip area, found *[]word)
 	case *kit.Card, *kit.Sheet, *kit.Dialog, *kit.Toast, *kit.Pill, *kit.Chip, *kit.Button, *kit.Select, *kit.Stat:
 		box = here
 		children = test.WidgetRenderer(o.(fyne.Widget)).Objects()
+	case *kit.Entry: // along its line it scrolls
+		var typed []word
+		for _, c := range test.WidgetRenderer(o).Objects() {
+			words(c, at, box, clip, &typed)
+		}
+		for _, w := range typed {
+			w.box = anywhere
+			*found = append(*found, w)
+		}
 	case fyne.Widget:
 		children = test.WidgetRenderer(o).Objects()
 	}

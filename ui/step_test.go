@@ -17,7 +17,7 @@ import (
 
 func openStepPage(t *testing.T, store *fakeStore, tab string) (*fakeShell, *stepScreen) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	appOf(t)
 	s := newFakeShell(t)
 	p := newStepScreen(s, store, route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: tab})
 	s.put(p)

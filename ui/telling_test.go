@@ -5,15 +5,12 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"audiencesync/sync"
-	"audiencesync/ui/kit"
 )
 
 func TestTelling(t *testing.T) {
-	a := test.NewTempApp(t)
-	a.Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	a := appOf(t)
 	text := "Another Audience Sync is running this workspace already (/home/somebody/.local/share/audience-sync). Close it first, or choose another folder with --workspace."
 	w := newTelling(a, "Audience Sync cannot open", text)
 	closed := 0

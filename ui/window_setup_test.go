@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"audiencesync/sync"
 	"audiencesync/ui/kit"
@@ -26,8 +25,7 @@ type testWindow struct {
 // openWindow makes a window and lets it read the workspace.
 func openWindow(t *testing.T, d *deskWorkspace, o Options) *testWindow {
 	t.Helper()
-	app := test.NewTempApp(t)
-	app.Settings().SetTheme(kit.NewTheme(kit.ModeLight))
+	app := appOf(t)
 	w := &testWindow{window: newWindow(t.Context(), app, d, o), t: t, desk: d, calls: make(chan func(), 1000)}
 	w.live.do = func(f func()) { w.calls <- f }
 	d.changed = func(topic sync.Topic) { w.calls <- func() { w.changed(topic) } }

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/software"
-	"fyne.io/fyne/v2/test"
 
 	"audiencesync/assets"
 )
@@ -20,9 +19,8 @@ const shots = "AUDIENCE_SYNC_SHOTS"
 // TestGallery draws every widget in both palettes at both scales.
 func TestGallery(t *testing.T) {
 	folder := os.Getenv(shots)
-	app := test.NewTempApp(t)
 	for name, mode := range map[string]Mode{"light": ModeLight, "dark": ModeDark} {
-		app.Settings().SetTheme(NewTheme(mode))
+		setupIn(t, mode)
 		for page, draw := range galleryPages() {
 			for _, scale := range []int{1, 2} {
 				if folder == "" && scale == 2 {

@@ -9,13 +9,26 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// setup starts a test app in the light palette. Fyne has one app at a time, so
+// sharedApp is the app of every test: Fyne's test driver loads all fonts anew
+// for each app and each theme, and its shaper keeps the last 32 of them.
+var sharedApp fyne.App
+
+// setup starts the test app in the light palette. Fyne has one app at a time, so
 // tests that draw do not run side by side.
-func setup(t *testing.T) fyne.App {
+func setup(t testing.TB) fyne.App {
 	t.Helper()
-	app := test.NewTempApp(t)
-	app.Settings().SetTheme(NewTheme(ModeLight))
-	return app
+	return setupIn(t, ModeLight)
+}
+
+func setupIn(t testing.TB, mode Mode) fyne.App {
+	t.Helper()
+	if sharedApp == nil {
+		sharedApp = test.NewApp()
+	}
+	if now, ok := sharedApp.Settings().Theme().(*Theme); !ok || now.Mode != mode {
+		sharedApp.Settings().SetTheme(NewTheme(mode))
+	}
+	return sharedApp
 }
 
 // window shows an object in a window without padding.

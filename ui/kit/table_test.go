@@ -278,8 +278,7 @@ func TestTableColumnsShareTheRest(t *testing.T) {
 }
 
 func BenchmarkTableOpen(b *testing.B) {
-	app := test.NewApp()
-	app.Settings().SetTheme(NewTheme(ModeLight))
+	setup(b)
 	for b.Loop() {
 		table := NewTable(threeColumns, numbers)
 		table.SetCount(1_000_000)
@@ -288,8 +287,7 @@ func BenchmarkTableOpen(b *testing.B) {
 }
 
 func BenchmarkTableScroll(b *testing.B) {
-	app := test.NewApp()
-	app.Settings().SetTheme(NewTheme(ModeLight))
+	setup(b)
 	table := NewTable(threeColumns, numbers)
 	table.SetCount(1_000_000)
 	table.Resize(fyne.NewSize(1000, 700))
