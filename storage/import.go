@@ -53,6 +53,7 @@ type importer struct {
 	writer      *stageWorker         // stores what is made
 	sealed      chan *[]stagedColumn // to be used for that
 	stored      atomic.Uint32        // everybody below is stored or staged, and in the file
+	hashAhead   atomic.Bool          // see hashAll
 	pending     *rows                // what is not yet applied to people below openAt
 	applies     map[uint32]change
 	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
@@ -132,14 +133,13 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	if err := im.closeOpen(ctx); err != nil {
 		return sync.ImportResult{}, err
 	}
-	if err := im.apply(ctx); err != nil {
+	spilling := im.spillAll(ctx)
+	err := im.apply(ctx)
+	spilling()
+	if err != nil {
 		return sync.ImportResult{}, err
 	}
-	for kind := keyExternal; kind < keyKinds; kind++ {
-		if err := im.spill(ctx, kind); err != nil {
-			return sync.ImportResult{}, err
-		}
-	}
+	im.spillAll(ctx)() // what the changes gave people
 	if err := im.drained(); err != nil {
 		return sync.ImportResult{}, err
 	}

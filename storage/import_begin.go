@@ -49,6 +49,7 @@ func (im *importer) loadPeople(t *tx) error {
 	people, err := t.counter(counterPeople)
 	im.base, im.openAt = uint32(people), uint32(people)
 	im.stored.Store(im.base)
+	im.hashAhead.Store(im.base == 0)
 	return err
 }
 

@@ -57,11 +57,8 @@ func (im *importer) openChunk(n int) *chunkWriter {
 	return w
 }
 
-// apply writes the pending changes.
+// apply has the pending changes written. The people they are of are.
 func (im *importer) apply(ctx context.Context) error {
-	if err := im.drained(); err != nil {
-		return err
-	}
 	people := slices.Sorted(maps.Keys(im.applies))
 	for len(people) > 0 {
 		chunk := int(people[0]) / chunkSize
@@ -83,7 +80,7 @@ func (im *importer) apply(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := im.drained(); err != nil {
+	if err := im.encoder.wait(); err != nil {
 		return err
 	}
 	clear(im.applies)

@@ -17,7 +17,11 @@ type filled struct {
 // fill reads the file into segments, one ahead of the one that is worked at.
 func (im *importer) fill(ctx context.Context, records sync.Records, out chan<- filled) {
 	defer close(out)
+	hasher := im.db.seal.hasher()
 	send := func(f filled) bool {
+		if f.err == nil && im.hashAhead.Load() {
+			f.rows.hashAll(hasher)
+		}
 		select {
 		case out <- f:
 			return true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	stdsync "sync"
 	"sync/atomic"
 )
 
@@ -108,14 +109,35 @@ func searchKeys(entries []keyEntry, hash keyHash, each func(person uint32)) {
 // spill has the keys of a kind that are in memory written as a run. Until it is,
 // whoever looks for a key finds it here.
 func (im *importer) spill(ctx context.Context, kind keyKind) error {
-	entries := im.tables[kind].take()
-	if len(entries) == 0 {
-		return nil
-	}
-	entries = sortKeys(entries)
+	entries := sortKeys(im.tables[kind].take())
 	own := &ownRun{filter: newKeyFilter(entries)}
 	own.unwritten.Store(&entries)
 	im.own[kind] = append(im.own[kind], own)
+	return im.writeRun(ctx, kind, entries, func(run keyRun) {
+		own.run = run
+		own.unwritten.Store(nil)
+	})
+}
+
+// spillAll has the keys written that are in memory when nobody looks for one any
+// more. The result waits until they are on their way.
+func (im *importer) spillAll(ctx context.Context) (wait func()) {
+	var left [keyKinds][]keyEntry
+	for kind := range left {
+		left[kind] = im.tables[kind].take()
+	}
+	var spilling stdsync.WaitGroup
+	spilling.Go(func() {
+		for kind, entries := range left {
+			if len(entries) > 0 { // whether it fails is asked of the writer
+				_ = im.writeRun(ctx, keyKind(kind), sortKeys(entries), func(keyRun) {})
+			}
+		}
+	})
+	return spilling.Wait
+}
+
+func (im *importer) writeRun(ctx context.Context, kind keyKind, entries []keyEntry, done func(keyRun)) error {
 	return im.writer.do(func() error {
 		w, err := im.db.newRun(ctx, kind, len(entries))
 		if err != nil {
@@ -129,8 +151,7 @@ func (im *importer) spill(ctx context.Context, kind keyKind) error {
 		if err := w.end(ctx); err != nil {
 			return err
 		}
-		own.run = w.run
-		own.unwritten.Store(nil)
+		done(w.run)
 		return nil
 	}, func() {})
 }

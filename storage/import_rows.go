@@ -18,6 +18,9 @@ type rows struct {
 	digest []uint64
 	ends   []uint32 // of each text of each row
 	text   []byte
+
+	hashes [keyGAID + 1][]keyHash // of each row's key of a kind; see hashAll
+	hashed bool
 }
 
 // What a row has besides texts.
@@ -50,6 +53,7 @@ func (r *rows) bytes() int { return len(r.text) + 4*len(r.ends) + 64*len(r.numbe
 func (r *rows) reset() {
 	r.number, r.kind, r.has, r.email, r.gaid = r.number[:0], r.kind[:0], r.has[:0], r.email[:0], r.gaid[:0]
 	r.digest, r.ends, r.text = r.digest[:0], r.ends[:0], r.text[:0]
+	r.hashed = false
 }
 
 // add copies what a record has of the columns of the file.

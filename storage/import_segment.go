@@ -33,6 +33,7 @@ type segment struct {
 	found   []candidate
 	first   []int32          // of each row: its first candidate, none
 	touched map[uint32]touch // people below openAt
+	fetched uint32           // keeps the compiler from leaving the looks out
 
 	written   uint32                 // everybody below is in the file
 	unwritten [keyKinds][][]keyEntry // entries of each own run that is not
@@ -68,7 +69,13 @@ func (im *importer) take(ctx context.Context, r *rows) error {
 		return err
 	}
 	if im.pending.bytes() > im.pendingBytes {
+		if err := im.drained(); err != nil {
+			return err
+		}
 		if err := im.apply(ctx); err != nil {
+			return err
+		}
+		if err := im.drained(); err != nil {
 			return err
 		}
 	}
@@ -85,7 +92,7 @@ func (im *importer) take(ctx context.Context, r *rows) error {
 // recognise finds out who of those who are stored may be the people of the rows.
 func (s *segment) recognise(ctx context.Context) error {
 	n := s.rows.len()
-	s.hashes, s.hashed, s.first = make([]keyHash, n), make([]bool, n), make([]int32, n)
+	s.first = make([]int32, n)
 	for i := range s.first {
 		s.first[i] = none
 	}
@@ -100,6 +107,7 @@ func (s *segment) recognise(ctx context.Context) error {
 			return err
 		}
 		followed := len(s.found)
+		s.hashAhead.Store(2*followed < n)
 		for kind, w := range s.wanted() {
 			if err := s.lookUp(t, keyKind(kind), w); err != nil {
 				return err
@@ -159,28 +167,12 @@ func (s *segment) compareWritten(ctx context.Context, found []candidate) error {
 	})
 }
 
-// rowHash returns the hash of what a row is recognised by.
-func (s *segment) rowHash(i int) keyHash {
-	if !s.hashed[i] {
-		s.hashes[i], _ = s.hash(rowRef{s.rows, i}, s.rows.kind[i])
-		s.hashed[i] = true
-	}
-	return s.hashes[i]
-}
-
-// hash returns the hash of a row's key of a kind; ok is false where it has none.
-func (im *importer) hash(r rowRef, kind keyKind) (hash keyHash, ok bool) {
-	var scratch [8]byte
-	a, b := r.rows.key(r.i, kind, &scratch)
-	if len(a) == 0 {
-		return hash, false
-	}
-	return im.keys.hash(kind, a, b), true
-}
-
 // assign goes through the rows in order and finds or makes the person of each.
 func (s *segment) assign() {
 	for i := range s.first {
+		if i%fetchAhead == 0 {
+			s.fetch(i, min(i+fetchAhead, len(s.first)))
+		}
 		person, same, known := s.person(i)
 		if !known {
 			person = s.openAt + uint32(len(s.open))
@@ -192,6 +184,19 @@ func (s *segment) assign() {
 			s.renew(i, person)
 		case !s.keep || person >= s.base:
 			s.touch(i, person, same)
+		}
+	}
+}
+
+// fetchAhead is how many rows' places in the tables are looked at at once. They are
+// all over the memory, and what the first look costs is waiting: many waits are as
+// long as one where none depends on the one before.
+const fetchAhead = 256
+
+func (s *segment) fetch(from, to int) {
+	for i := from; i < to; i++ {
+		if s.first[i] == none {
+			s.fetched += s.tables[s.rows.kind[i]].peek(s.rowHash(i))
 		}
 	}
 }
@@ -274,7 +279,7 @@ func (s *segment) renew(i int, person uint32) {
 		}
 		if k == kind {
 			s.tables[k].add(s.rowHash(i), person)
-		} else if hash, has := s.hash(row, k); has {
+		} else if hash, has := s.hash(i, k); has {
 			s.tables[k].add(hash, person)
 			s.shared[k] = true
 		}
@@ -303,7 +308,7 @@ func (s *segment) touch(i int, person uint32, same sameness) {
 		if k == kind {
 			continue
 		}
-		if hash, has := s.hash(rowRef{s.rows, i}, k); has {
+		if hash, has := s.hash(i, k); has {
 			s.pendingKeys[k].add(hash, person)
 			s.shared[k] = true
 		}

@@ -98,6 +98,14 @@ func (k *keyTable) find(hash keyHash, each func(person uint32)) {
 	}
 }
 
+// peek looks at where a hash would be.
+func (k *keyTable) peek(hash keyHash) uint32 {
+	if len(k.slots) == 0 {
+		return 0
+	}
+	return k.slots[k.slot(hash)]
+}
+
 func (k *keyTable) place() {
 	if 2*len(k.entries) > len(k.slots) {
 		k.slots = make([]uint32, max(1024, 4<<bits.Len(uint(len(k.entries)))))
