@@ -57,6 +57,7 @@ var foreign = map[string][]string{
 	"database/sql":                  {"storage"},
 	"net/http":                      {"app", "sync/linkedin", "sync/linkedin/simulator"},
 	"fyne.io/fyne/v2":               {"app", "assets", "ui", "ui/kit"},
+	"github.com/godbus/dbus":        {"app"},
 	"github.com/gofrs/flock":        {"app"},
 	"github.com/pkg/browser":        {"app"},
 	"github.com/spf13/cobra":        {"app"},
@@ -72,7 +73,7 @@ var foreign = map[string][]string{
 
 // testForeign are those that any test may import besides.
 var testForeign = []string{
-	"net/http", "github.com/rogpeppe/go-internal", "github.com/thedatashed/xlsxreader", "github.com/xuri/excelize/v2", "go.uber.org/goleak", "pgregory.net/rapid",
+	"net/http", "github.com/godbus/dbus", "github.com/rogpeppe/go-internal", "github.com/thedatashed/xlsxreader", "github.com/xuri/excelize/v2", "go.uber.org/goleak", "pgregory.net/rapid",
 }
 
 // linkedIn are the packages that know LinkedIn's addresses.

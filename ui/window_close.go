@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
-)
+import "fyne.io/fyne/v2"
 
 // The size of a new window, and the preferences that remember it. It is whole on
 // a screen of 1366 × 768, under a title and over a bar of the desktop's. Where on
@@ -112,29 +109,5 @@ func (w *window) whenOverdue() func() {
 	return func() {
 		w.live.wait() // the workspace is closed next
 		w.options.Overdue()
-	}
-}
-
-// makeTray sets the tray's menu. The icon says nothing; the notifications do.
-func (w *window) makeTray(icon fyne.Resource) {
-	d, ok := w.app.(desktop.App)
-	if !ok || !w.options.Tray {
-		return
-	}
-	d.SetSystemTrayMenu(fyne.NewMenu("Audience Sync",
-		fyne.NewMenuItem("Open Audience Sync", w.raise),
-		fyne.NewMenuItem("Activity", func() {
-			w.raise()
-			w.open(route{page: pageActivity})
-		}),
-		fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem("Quit", func() {
-			if w.hidden && w.mayAsk() {
-				w.raise() // the question cannot be seen otherwise
-			}
-			w.askQuit()
-		})))
-	if icon != nil {
-		d.SetSystemTrayIcon(icon)
 	}
 }
