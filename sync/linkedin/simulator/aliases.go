@@ -55,6 +55,9 @@ func (a *aliases) link(alias, person uint64) {
 
 // settle puts what was linked into the tables, in its order.
 func (a *aliases) settle() {
+	if need := (a.n + len(a.pending)) * 5 / 4; need > len(a.keys) && len(a.pending) > a.n { // at once, not by and by
+		a.grow(need + 64)
+	}
 	for _, p := range a.pending {
 		a.insert(p.alias, p.person)
 	}

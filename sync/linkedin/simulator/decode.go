@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"io"
 	"math/bits"
 	"unicode/utf8"
 )
@@ -13,11 +14,15 @@ import (
 // not cost more than the network that it came over. It is strict about JSON,
 // and remembers of each element what it may not have.
 type decoder struct {
-	b []byte
+	b []byte // a part of the body
 	i int
+
+	from io.Reader // the rest
+	read int64
+	err  error // of the last read
 }
 
-// element is one person as sent. Its slices point into the body and hold until
+// element is one person as sent. Its slices point into b and hold until
 // the next element.
 type element struct {
 	seen    uint16 // bits of the fields that were there
@@ -162,48 +167,56 @@ func (d *decoder) skip() bool {
 // users reads {"elements":[…]} and calls each with every element; it stops at
 // limit.
 func (d *decoder) users(limit int, each func(*element)) error {
-	if !d.take('{') {
+	other := false
+	if !d.whole(func() bool {
+		if !d.take('{') {
+			return false
+		}
+		name, ok := d.text()
+		if !ok || !d.take(':') {
+			return false
+		}
+		other = string(name) != "elements"
+		return true
+	}) {
 		return errJSON
 	}
-	name, ok := d.text()
-	if !ok || !d.take(':') {
-		return errJSON
-	}
-	if string(name) != "elements" {
+	if other {
 		return errors.New("ERROR :: /elements :: " + missingField)
 	}
 	if err := d.elements(limit, each); err != nil {
 		return err
 	}
-	if d.take(',') {
+	if d.next(',') {
 		return errors.New("Only elements may be in the body of a BATCH_CREATE")
 	}
-	if !d.take('}') {
+	if !d.next('}') {
 		return errJSON
 	}
 	return d.end()
 }
 
 func (d *decoder) elements(limit int, each func(*element)) error {
-	if !d.take('[') {
+	if !d.next('[') {
 		return errJSON
 	}
-	if d.take(']') {
+	if d.next(']') {
 		return nil
 	}
 	var e element
+	one := func() bool { return d.element(&e) }
 	for n := 1; ; n++ {
 		if n > limit {
 			return errTooMany
 		}
-		if !d.element(&e) {
+		if !d.whole(one) {
 			return errJSON
 		}
 		each(&e)
-		if d.take(']') {
+		if d.next(']') {
 			return nil
 		}
-		if !d.take(',') {
+		if !d.next(',') {
 			return errJSON
 		}
 	}
@@ -211,17 +224,25 @@ func (d *decoder) elements(limit int, each func(*element)) error {
 
 // one reads a single element, the body of a plain create.
 func (d *decoder) one(e *element) error {
-	if !d.element(e) {
+	if !d.whole(func() bool { return d.element(e) }) {
 		return errJSON
 	}
 	return d.end()
 }
 
+// next is take where the body may go on.
+func (d *decoder) next(c byte) bool {
+	return d.take(c) || d.i == len(d.b) && d.whole(func() bool { return d.take(c) })
+}
+
 func (d *decoder) end() error {
-	if d.space(); d.i != len(d.b) {
-		return errJSON
+	for d.space(); d.i == len(d.b); d.space() {
+		if !d.more(d.i) {
+			return nil
+		}
+		d.i = 0
 	}
-	return nil
+	return errJSON
 }
 
 func (d *decoder) element(e *element) bool {

@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"audiencesync/sync/linkedin/simulator"
 )
@@ -37,7 +39,7 @@ func bodyOf(from, n int, element func(int) string) string {
 func TestStrictAboutJSON(t *testing.T) {
 	t.Parallel()
 	good := `{"action":"ADD","userIds":[{"idType":"SHA256_EMAIL","idValue":"` + hash(1) + `"}],"firstName":"A","lastName":"B","x":[1,2.5e3,true,null,{"a":"b\n"}]}`
-	if n, wrong, err := simulator.Decode([]byte(` {"elements" : [ `+good+` , `+addEmail(2)+" ]\r\n} \t"), 9); n != 2 || wrong != 1 || err != nil {
+	if n, wrong, err := simulator.Decode(strings.NewReader(` {"elements" : [ `+good+` , `+addEmail(2)+" ]\r\n} \t"), 9); n != 2 || wrong != 1 || err != nil {
 		t.Errorf("%d elements, %d wrong, %v", n, wrong, err)
 	}
 	for _, bad := range []string{
@@ -50,7 +52,7 @@ func TestStrictAboutJSON(t *testing.T) {
 		`{"elements":[{"x":01}]}`, `{"elements":[{"x":[1}]}`, `{"elements":[{"x":{"a":}}]}`, `{"elements":[{"x":]}]}`, `{"elements":[{"x":"]}`, `{"elements":[{"x":[[[`,
 		`{"elements":[{"firstName":"` + "\xff" + `"}]}`, `{"elements":[]}x`, `{"elements":[],}`, `{"other":[]}`, `{"elements":[],"more":1}`,
 	} {
-		if _, _, err := simulator.Decode([]byte(bad), 9); err == nil {
+		if _, _, err := simulator.Decode(strings.NewReader(bad), 9); err == nil {
 			t.Errorf("%s was taken", bad)
 		}
 	}
@@ -79,21 +81,26 @@ func TestManyIDs(t *testing.T) {
 
 func TestTooManyStopsReading(t *testing.T) {
 	t.Parallel()
-	n, _, err := simulator.Decode([]byte(bodyOf(0, 11, addEmail)[:900]), 3) // the rest need not even be there
+	n, _, err := simulator.Decode(strings.NewReader(bodyOf(0, 11, addEmail)[:900]), 3) // the rest need not even be there
 	if n != 3 || err == nil || errors.Is(err, io.EOF) {
 		t.Errorf("%d elements, %v", n, err)
 	}
 }
 
 // FuzzDecode: the hand-written reader takes what encoding/json takes, and
-// counts as many elements.
+// counts as many elements; it is the same however the body comes.
 func FuzzDecode(f *testing.F) {
 	f.Add(bodyOf(0, 2, fullElement))
 	f.Add(`{"elements":[{"action":"REMOVE","userIds":[{"idType":"SHA256_EMAIL","idValue":"x","raw":[1,{"a":"b"}]}],"x":{"y":[null,-1e9]}}]}`)
 	f.Add(`{"elements":[{"firstName":"\u00eb\ud83d\ude80","lastName":"\ud800"}]}`)
 	f.Add(`{ "elements" : [ ] }`)
 	f.Fuzz(func(t *testing.T, body string) {
-		n, _, err := simulator.Decode([]byte(body), math.MaxInt)
+		n, wrong, err := simulator.Decode(strings.NewReader(body), math.MaxInt)
+		for _, slow := range []io.Reader{iotest.OneByteReader(strings.NewReader(body)), iotest.DataErrReader(strings.NewReader(body))} {
+			if n2, wrong2, err2 := simulator.Decode(slow, math.MaxInt); n2 != n || wrong2 != wrong || fmt.Sprint(err2) != fmt.Sprint(err) {
+				t.Errorf("%q: %d elements, %d wrong, %v; in pieces %d, %d, %v", body, n, wrong, err, n2, wrong2, err2)
+			}
+		}
 		if err != nil {
 			return
 		}
@@ -206,7 +213,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		byHand.time(func() {
-			if n, wrong, err := simulator.Decode(body, people); n != people || wrong != 0 || err != nil {
+			if n, wrong, err := simulator.Decode(bytes.NewReader(body), people); n != people || wrong != 0 || err != nil {
 				b.Fatal(n, wrong, err)
 			}
 		})

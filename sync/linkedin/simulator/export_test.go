@@ -1,11 +1,13 @@
 package simulator
 
+import "io"
+
 // What the tests of package simulator_test look at from inside.
 
 // Decode reads a body of /users and counts its elements and those that cannot
 // be taken.
-func Decode(body []byte, limit int) (n, wrong int, err error) {
-	d := decoder{b: body}
+func Decode(body io.Reader, limit int) (n, wrong int, err error) {
+	d := decoder{from: body}
 	err = d.users(limit, func(e *element) {
 		n++
 		if _, problem := e.operation(); problem != "" {

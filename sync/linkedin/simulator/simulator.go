@@ -23,7 +23,7 @@ type Server struct {
 	fields   fields
 	largest  int // most elements in a request
 
-	buffers stdsync.Pool // *batch: bodies and decoded elements
+	buffers stdsync.Pool // *batch: parts of bodies, and decoded elements
 }
 
 // New makes practice LinkedIn with Harbourline's world in it.

@@ -1,19 +1,19 @@
 package simulator
 
 import (
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // batch is one request to /users on its way; it is used again and again.
 type batch struct {
-	body     bytes.Buffer
+	decoder  decoder
 	ops      []operation
 	problems []problem
 	fields   fields
@@ -27,7 +27,9 @@ type problem struct {
 }
 
 func (b *batch) reset() {
-	b.body.Reset()
+	if cap(b.decoder.b) > 16*bodyInMemory { // an element of strange size was in it
+		b.decoder.b = nil
+	}
 	b.ops, b.problems, b.fields, b.n = b.ops[:0], b.problems[:0], fields{}, 0
 }
 
@@ -44,11 +46,14 @@ func (c *call) streamUsers() reply {
 	b := c.s.buffers.Get().(*batch)
 	defer c.s.buffers.Put(b)
 	b.reset()
-	if r := c.readBatch(b); r != nil {
+	if r := c.openBatch(b); r != nil {
 		return *r
 	}
 	isBatch := strings.EqualFold(c.Header.Get("X-Restli-Method"), "BATCH_CREATE")
 	err := b.decode(c, isBatch)
+	if r := c.drainBatch(b); r != nil {
+		return *r
+	}
 	c.elements = b.n
 	c.s.sawFields(&b.fields)
 	switch {
@@ -96,11 +101,15 @@ func (c *call) streamable() (*segment, *reply) {
 
 func (s *Server) unsettled(g *segment) bool { return s.now().Sub(g.Created) < s.opts.SettleDelay }
 
-func (c *call) readBatch(b *batch) *reply {
+// usualElement is about how many bytes an element has that is short: where there
+// are many, growing what keeps them would copy them again and again.
+const usualElement = 200
+
+// openBatch makes the body ready to be decoded.
+func (c *call) openBatch(b *batch) *reply {
 	body := io.Reader(c.Body)
 	switch encoding := c.Header.Get("Content-Encoding"); {
 	case encoding == "":
-		b.body.Grow(int(min(max(c.ContentLength, 0), c.s.opts.MaxBody)) + bytes.MinRead)
 	case !strings.EqualFold(encoding, "gzip") || !c.s.opts.Gzip:
 		return refuse(415, "", "Content-Encoding is not supported by this resource")
 	default:
@@ -110,7 +119,16 @@ func (c *call) readBatch(b *batch) *reply {
 		}
 		body = z
 	}
-	n, err := b.body.ReadFrom(io.LimitReader(body, c.s.opts.MaxBody+1))
+	b.ops = slices.Grow(b.ops, int(min(max(c.ContentLength, 0)/usualElement, int64(c.s.opts.BatchLimit))))
+	b.decoder = decoder{b: b.decoder.b[:0], from: io.LimitReader(body, c.s.opts.MaxBody+1)}
+	return nil
+}
+
+// drainBatch reads what decoding left of the body, and says what was wrong with it
+// as a whole, which goes before what is wrong in it.
+func (c *call) drainBatch(b *batch) *reply {
+	n, err := b.decoder.drain()
+	b.decoder.from = nil
 	switch {
 	case err != nil:
 		return refuse(400, "", "The request body could not be read")
@@ -125,7 +143,7 @@ func (c *call) readBatch(b *batch) *reply {
 // decode reads all elements before any of them is applied: a body that breaks
 // off changes nothing.
 func (b *batch) decode(c *call, isBatch bool) error {
-	d := decoder{b: b.body.Bytes()}
+	d := &b.decoder
 	if isBatch {
 		return d.users(c.s.opts.BatchLimit, func(e *element) { b.take(c, e) })
 	}

@@ -25,30 +25,30 @@ var longest = [5]int{fieldFirstName: 35, fieldLastName: 35, fieldTitle: 50, fiel
 // operation is a valid element: whom to add or to remove.
 type operation struct {
 	remove bool
-	n      int
+	n      uint8
+	emails int32
 	ids    [2]uint64 // the first n
-	more   []uint64  // all of them, where there are more than fit
+	more   *[]uint64 // all of them, where there are more than fit
 	name   uint64
-	emails int
 }
 
 func (op *operation) who() identity {
 	if op.more != nil {
-		return identity{op.more, op.name, op.emails}
+		return identity{*op.more, op.name, int(op.emails)}
 	}
-	return identity{op.ids[:op.n], op.name, op.emails}
+	return identity{op.ids[:op.n], op.name, int(op.emails)}
 }
 
 func (op *operation) id(key uint64) {
-	if op.n < len(op.ids) {
+	if int(op.n) < len(op.ids) {
 		op.ids[op.n] = key
 		op.n++
 		return
 	}
 	if op.more == nil {
-		op.more = append(op.more, op.ids[:]...)
+		op.more = &[]uint64{op.ids[0], op.ids[1]}
 	}
-	op.more = append(op.more, key)
+	*op.more = append(*op.more, key)
 }
 
 // operation is what a valid element asks for, or what is wrong with it.
