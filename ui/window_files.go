@@ -2,12 +2,16 @@ package ui
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"audiencesync/sync"
 	"audiencesync/sync/listfile"
 	"audiencesync/ui/kit"
 )
@@ -79,8 +83,70 @@ func (w *window) choose(chosen func(paths []string)) {
 		w.rememberFolder(path)
 		chosen([]string{path})
 	}, w.win)
+	d.SetTitleText("Choose a list. For several: File > Import folder…, or drop them on the window")
 	d.SetFilter(storage.NewExtensionFileFilter(listEndings))
 	w.showFiles(d)
+}
+
+// chooseFolder lets the person choose a folder, and imports every list in it: the
+// toolkit's dialog gives one file at a time.
+func (w *window) chooseFolder() {
+	d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		if folder == nil {
+			return
+		}
+		w.app.Preferences().SetString(lastFolder, folder.Path())
+		w.listsOf([]string{folder.Path()}, w.importFiles)
+	}, w.win)
+	d.SetTitleText("Choose a folder: every list in it is imported, one after another")
+	d.SetConfirmText("Import its lists")
+	w.showFiles(d)
+}
+
+// listsOf reads, off the thread, which lists are meant by files and folders.
+func (w *window) listsOf(paths []string, then func(lists []string)) {
+	var lists []string
+	w.work(func(context.Context) (err error) {
+		lists, err = listsIn(paths)
+		return err
+	}, func(err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		then(lists)
+	})
+}
+
+// listsIn puts in the place of each folder the lists in it, by name, and keeps
+// files whatever they are: what is no list is said where it is read. Folders in
+// folders are left out.
+func listsIn(paths []string) (lists []string, err error) {
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || !info.IsDir() {
+			lists = append(lists, path)
+			continue
+		}
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			return nil, sync.Errorf(sync.CodeInvalid, err, "The folder %s cannot be read. Check its permissions, or choose another.", filepath.Base(path))
+		}
+		for _, e := range entries {
+			hidden := strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~$") // Excel's mark of an open file
+			if !e.IsDir() && !hidden && slices.Contains(listEndings, strings.ToLower(filepath.Ext(e.Name()))) {
+				lists = append(lists, filepath.Join(path, e.Name()))
+			}
+		}
+	}
+	if len(lists) == 0 {
+		return nil, sync.Errorf(sync.CodeInvalid, nil, "There is no list in the folder %s itself. Choose one that holds CSV, TSV, XLSX or JSON Lines files.", filepath.Base(paths[0]))
+	}
+	return lists, nil
 }
 
 // showFiles opens a file dialog in the place of the one that may be open.
@@ -133,10 +199,12 @@ func (w *window) dropped(at fyne.Position, uris []fyne.URI) {
 		return
 	}
 	w.win.RequestFocus()
-	if t, ok := w.screen.(dropTaker); ok && w.sheetFor == nil && t.drop(at, paths) {
-		return
-	}
-	w.importFiles(paths)
+	w.listsOf(paths, func(lists []string) {
+		if t, ok := w.screen.(dropTaker); ok && w.sheetFor == nil && t.drop(at, lists) {
+			return
+		}
+		w.importFiles(lists)
+	})
 }
 
 func (w *window) importFiles(paths []string) {

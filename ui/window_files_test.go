@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +20,38 @@ func TestWindowTakesDroppedFiles(t *testing.T) {
 	w.settle()
 	if w.at.page != pagePeople || w.sheetFor == nil || !w.shows("sample.csv") {
 		t.Errorf("at %+v, sheet %v", w.at, w.sheetFor)
+	}
+}
+
+// TestWindowImportsAFolder: every list in it comes one after another, also where
+// it is dropped; nothing else of it does.
+func TestWindowImportsAFolder(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"b.CSV", "a.xlsx", ".hidden.csv", "~$a.xlsx", "photo.png", "c.tsv"} {
+		must(t, os.WriteFile(filepath.Join(folder, name), []byte("email\nlena@example.com\n"), 0o600))
+	}
+	inside := filepath.Join(folder, "more.csv")
+	must(t, os.Mkdir(inside, 0o700))
+	single := filepath.Join("..", "assets", "sample.csv")
+	lists, err := listsIn([]string{single, folder, "gone.csv"})
+	want := []string{single, filepath.Join(folder, "a.xlsx"), filepath.Join(folder, "b.CSV"), filepath.Join(folder, "c.tsv"), "gone.csv"}
+	if err != nil || !slices.Equal(lists, want) {
+		t.Errorf("%q, %v", lists, err)
+	}
+	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageCanvases})
+	w.dropped(fyne.NewPos(600, 300), []fyne.URI{storage.NewFileURI(inside)})
+	w.settle()
+	if w.sheetFor != nil || !w.shows("There is no list in the folder more.csv itself") {
+		t.Error("a folder without a list gets no answer")
+	}
+	w.dropped(fyne.NewPos(600, 300), []fyne.URI{storage.NewFileURI(folder)})
+	w.settle()
+	if w.sheetFor == nil || !w.shows("a.xlsx") || !w.shows("File 1 of 3") {
+		t.Errorf("sheet %v", w.sheetFor)
+	}
+	w.menuTap("Import folder…")
+	if w.files == nil || w.win.Canvas().Overlays().Top() == nil {
+		t.Error("no folder can be chosen")
 	}
 }
 

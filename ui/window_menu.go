@@ -36,6 +36,7 @@ func newWindowMenu(w *window) *windowMenu {
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",
 			item("Import…", key(fyne.KeyI, control), func() { w.choose(w.importFiles) }),
+			item("Import folder…", key(fyne.KeyI, control|shift), w.chooseFolder),
 			item("Paste list", key(fyne.KeyV, control|shift), w.paste),
 			m.save,
 			fyne.NewMenuItemSeparator(),
