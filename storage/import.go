@@ -26,7 +26,7 @@ type importBounds struct {
 // the people of one are written.
 const arenas = 3
 
-var usualBounds = importBounds{segmentRows: 4 * chunkSize, segmentBytes: 32 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
+var usualBounds = importBounds{segmentRows: 2 * chunkSize, segmentBytes: 32 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
 
 // importer is a running import.
 type importer struct {

@@ -83,6 +83,7 @@ func (im *importer) apply(ctx context.Context) error {
 	if err := im.encoder.wait(); err != nil {
 		return err
 	}
+	im.follower.columns = nil
 	clear(im.applies)
 	im.pending.reset()
 	for kind := range im.pendingKeys {

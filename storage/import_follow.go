@@ -15,9 +15,11 @@ const (
 // follower goes through the people who were there before the import, beside the
 // rows.
 type follower struct {
-	next   uint32 // the person expected
-	missed int    // rows since somebody was met
-	lost   int    // how many rows may be missed
+	next    uint32 // the person expected
+	missed  int    // rows since somebody was met
+	lost    int    // how many rows may be missed
+	chunk   int
+	columns []column // of the chunk, for the next segment; nil: to be read
 }
 
 // follow adds the people of rows that are in the order in which they are stored.
@@ -26,8 +28,6 @@ func (s *segment) follow(stored *columnReader) error {
 	if s.base == 0 {
 		return nil
 	}
-	chunk := -1
-	var columns []column
 	for i := range s.rows.len() {
 		kind := s.rows.kind[i]
 		if kind >= keyName || s.shared[kind] {
@@ -42,14 +42,14 @@ func (s *segment) follow(stored *columnReader) error {
 			f.missed++
 			continue
 		}
-		if at := int(f.next) / chunkSize; at != chunk {
-			var err error
-			if columns, err = stored.loadAll(s.ids(), at); err != nil {
+		if chunk := int(f.next) / chunkSize; chunk != f.chunk || f.columns == nil {
+			columns, err := stored.loadAll(s.ids(), chunk)
+			if err != nil {
 				return err
 			}
-			chunk = at
+			f.chunk, f.columns = chunk, columns
 		}
-		same := s.sameness(columns, int(f.next)%chunkSize, i)
+		same := s.sameness(f.columns, int(f.next)%chunkSize, i)
 		if same&sameKeyed == 0 {
 			f.missed++
 			continue
