@@ -52,7 +52,6 @@ type activityScreen struct {
 	speed   *kit.StatusLine
 	second  *kit.Limit
 	minute  *kit.Limit
-	left    *kit.Text
 	counts  map[string]*kit.MiniMetric
 	list    *batchList
 	panel   *batchPanel
@@ -81,9 +80,8 @@ func (a *activityScreen) build() {
 	a.speed = kit.NewStatusLine(nil, "", kit.ToneNeutral)
 	a.second = kit.NewLimit("Requests in the last second")
 	a.minute = kit.NewLimit("Requests in the last minute")
-	a.left = kit.NewCut("", kit.Small, kit.ColorMuted)
 	limits := kit.NewCard(kit.Header{}, kit.VBox(8,
-		kit.HBox(8, kit.NewText("Speed against the limits", kit.BodyStrong, kit.ColorText), kit.Spacer(), a.speed), a.second, a.minute, a.left))
+		kit.HBox(8, kit.NewText("Speed against the limits", kit.BodyStrong, kit.ColorText), kit.Spacer(), a.speed), a.second, a.minute))
 	cells := kit.Even(8,
 		a.counter("Unsent", "schedule", kit.ToneNeutral, 1), a.counter("Sending", "sync", kit.ToneAccent, 2),
 		a.counter("Uncertain", "help", kit.ToneWarning, 3), a.counter("Certain", "check_circle", kit.ToneSuccess, 4),
@@ -132,8 +130,12 @@ func (a *activityScreen) apply(f activityFacts) {
 func (a *activityScreen) show() {
 	v := a.view
 	a.head.SetSubtitle(v.Subtitle)
-	a.pill.Set(iconOf(v.Icon), v.Word, kitTones[v.Tone])
+	other := a.pill.Text() != pillWords(v)
+	a.pill.Set(iconOf(v.Icon), pillWords(v), kitTones[v.Tone])
 	changed := display(a.pill, true)
+	if other {
+		a.head.Refresh()
+	}
 	icon := "check_circle"
 	if v.Limit != toneGood {
 		icon = "schedule"
@@ -141,7 +143,6 @@ func (a *activityScreen) show() {
 	a.speed.Set(iconOf(icon), v.Limited, kitTones[v.Limit])
 	showLimit(a.second, v.Second, v.SecondLimit)
 	showLimit(a.minute, v.Minute, v.MinuteLimit)
-	a.left.SetText(leftWords(v))
 	for name, cell := range map[string]outboxCell{"Unsent": v.Unsent, "Sending": v.UnderWay, "Uncertain": v.Uncertain, "Certain": v.Certain, "Errored": v.Errored} {
 		a.counts[name].Set(cell.Value, cell.Note)
 	}
@@ -161,17 +162,12 @@ func showLimit(l *kit.Limit, n, most int) {
 	l.Set(count(n), "of "+count(most), share)
 }
 
-// leftWords say how long what is pending still takes.
-func leftWords(v activityView) string {
-	switch {
-	case v.TimeLeft != "":
-		return "Time left " + v.TimeLeft
-	case v.Word == "Waiting":
-		return "Time left not known while sending waits"
-	case v.Word == "Paused":
-		return "Nothing is sent while paused"
+// pillWords say what the outbox does, and for how long still where that is known.
+func pillWords(v activityView) string {
+	if v.TimeLeft == "" {
+		return v.Word
 	}
-	return "Nothing is waiting"
+	return v.Word + ", " + v.TimeLeft + " left"
 }
 
 func (a *activityScreen) showActions() bool {

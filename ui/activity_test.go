@@ -38,7 +38,7 @@ func (a *activityScreen) chip(s *fakeShell, label string) {
 func TestActivityListsBatches(t *testing.T) {
 	store := outbox(3000)
 	s, a := openActivity(t, store)
-	if a.list.table.Count() != 3009 || !s.shows("3,009 batches") || !s.shows("Time left about") {
+	if a.list.table.Count() != 3009 || !s.shows("3,009 batches") || !s.shows("Sending, about 1 s left") {
 		t.Errorf("%d batches", a.list.table.Count())
 	}
 	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users" || r[2].Sub != "step 1, Trial users Q4" || r[3].Text != "Add" || r[4].Text != "96" || r[6].Text != "no answer, then 503" || !strings.Contains(r[6].Sub, "next try at") {
@@ -65,6 +65,23 @@ func TestActivityListsBatches(t *testing.T) {
 	a.chip(s, "Errored 2")
 	if r := a.list.cells(0); a.list.table.Count() != 2 || r[6].Tone != kit.ToneError || r[6].Text != "503 for 13 hours" {
 		t.Errorf("%+v", r)
+	}
+	s.clean()
+}
+
+// TestActivityPillHasRoom: it grows with its words.
+func TestActivityPillHasRoom(t *testing.T) {
+	store := outbox(0)
+	pending := store.status.Totals
+	store.status.Totals = sync.ActivityTotals{}
+	s, a := openActivity(t, store)
+	for _, totals := range []sync.ActivityTotals{pending, {Unsent: 90_000_000}, {}} {
+		store.status.Totals = totals
+		s.refresh()
+		s.settle()
+		if has, wants := a.pill.Size().Width, a.pill.MinSize().Width; has != wants {
+			t.Errorf("%q has %v and wants %v", a.pill.Text(), has, wants)
+		}
 	}
 	s.clean()
 }
