@@ -145,9 +145,14 @@ func componentViewOf(f canvasFacts, i int, editable bool, checks []sync.LaunchCh
 		v.Icon = "person_remove"
 	}
 	v.Title = fmt.Sprintf("%d. %s", i+1, stepTitle(s.Action, s.Audience))
-	v.Sub = "LinkedIn"
-	if name := accountName(f.accounts, s.AdAccount); name != "" {
-		v.Sub += ", " + name
+	name := accountName(f.accounts, s.AdAccount)
+	switch {
+	case name == "":
+		v.Sub = "LinkedIn"
+	case s.Audience == "":
+		v.Sub = name // the word Incomplete leaves room for no more
+	default:
+		v.Sub = "LinkedIn, " + name
 	}
 	if editable || f.canvas.State == sync.CanvasStopped && stepMetrics(f.metrics, i+1) == nil {
 		v.Fields = fieldChips(s.Fields)

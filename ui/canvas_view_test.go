@@ -93,7 +93,7 @@ func TestCanvasViewDraft(t *testing.T) {
 	if wait.Title != "2. Delay 30 days" || wait.Status != "Ready" || !wait.Delay || wait.Sub != "then the person moves on" {
 		t.Errorf("%+v", wait)
 	}
-	if remove.Title != "3. Remove from …" || remove.Status != "Incomplete" || remove.Fault == "" || remove.Remedy != "Choose audience" || remove.Down {
+	if remove.Title != "3. Remove from …" || remove.Sub != "Harbourline EMEA" || remove.Status != "Incomplete" || remove.Fault == "" || remove.Remedy != "Choose audience" || remove.Down {
 		t.Errorf("%+v", remove)
 	}
 }

@@ -48,9 +48,8 @@ func newImportSettings(s *importSheet) *importSettings {
 		}
 	}
 	t.list.OnSubmitted = func(string) { s.begin() }
-	more := kit.NewIconButton(iconOf("arrow_drop_down"), "Lists that are here", nil)
-	more.OnTap = func() { t.offerLists(more) }
-	t.listField = kit.NewField("Into list", kit.HBox(2, kit.Grow(t.list), more))
+	t.list.Choices("Lists that are here", func() { t.offerLists(t.list) })
+	t.listField = kit.NewField("Into list", t.list)
 	var set []fyne.CanvasObject
 	for i, f := range []struct {
 		label string

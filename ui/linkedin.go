@@ -268,7 +268,8 @@ func (l *linkedinScreen) rejectedNotice() fyne.CanvasObject {
 	}
 	text := []kit.Span{kit.Plain(v.RejectedText)}
 	if v.RejectedWait != "" {
-		text = append(text, kit.Plain("\n"), kit.Strong(v.RejectedWho), kit.Plain(" "+v.RejectedWait))
+		text = append(text, kit.Plain("\n"), kit.Strong(v.RejectedWho), kit.Plain(" "))
+		text = append(text, stressed(v.RejectedWait, v.RejectedBy)...)
 	}
 	return kit.NewNotice(kit.NoticeText{Tone: kit.ToneError, Large: true, Title: v.RejectedTitle, Text: text, Button: right})
 }

@@ -22,7 +22,7 @@ type accountsCard struct {
 func newAccountsCard(choose func(ids []string), grown func()) *accountsCard {
 	a := &accountsCard{choose: choose, grown: grown}
 	a.table = kit.NewTable([]kit.Column{
-		{Title: "Sync to", Width: 50}, {Title: "Ad account", Grow: 5}, {Title: "ID", Width: 84}, {Title: "Your role", Grow: 7},
+		{Title: "Sync to", Width: 50}, {Title: "Ad account", Grow: 175}, {Title: "ID", Width: 84}, {Title: "Your role", Grow: 222},
 		{Title: "Status", Width: 104}, {Title: "Audiences", Width: 62, Right: true}, {Title: "Canvases", Width: 92, Right: true},
 	}, a.cells).Fit()
 	a.table.OnOpen = a.toggle

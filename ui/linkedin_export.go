@@ -107,8 +107,17 @@ func (l *linkedinScreen) connectedCard() fyne.CanvasObject {
 	if v.Practice || v.ExpiresLeft == "" {
 		reminder = ""
 	}
-	column.Add(kit.Panel(kit.Remark(iconOf("info"), kit.Span{Text: reminder + v.Stops, Tone: kit.ColorText})))
+	column.Add(kit.Panel(kit.Remark(iconOf("info"), stressed(reminder+v.Stops, v.StopsWho)...)))
 	return kit.NewCard(kit.Header{Icon: iconOf("upload"), Title: exportTitle, Actions: []fyne.CanvasObject{reconnect, disconnect}}, column)
+}
+
+// stressed sets the part of a sentence that matters in bold.
+func stressed(text, part string) []kit.Span {
+	before, after, found := strings.Cut(text, part)
+	if part == "" || !found {
+		return []kit.Span{{Text: text, Tone: kit.ColorText}}
+	}
+	return []kit.Span{{Text: before, Tone: kit.ColorText}, {Text: part, Bold: true, Tone: kit.ColorText}, {Text: after, Tone: kit.ColorText}}
 }
 
 func (l *linkedinScreen) expiryFact() fyne.CanvasObject {

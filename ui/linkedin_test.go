@@ -69,7 +69,7 @@ func TestConnectWithoutAnAppLeadsToSettings(t *testing.T) {
 func TestConnectPractice(t *testing.T) {
 	w := openDesk(t, newDesk(t), route{page: pageLinkedIn})
 	w.click("Try it with practice LinkedIn")
-	if !w.shows("Practice connected") || !w.shows("nothing leaves this computer") || len(w.screen.(*linkedinScreen).accounts.shown) != 5 {
+	if !w.shows("Connected") || !w.shows("nothing leaves this computer") || len(w.screen.(*linkedinScreen).accounts.shown) != 5 {
 		t.Error("not connected, or not marked")
 	}
 }

@@ -43,7 +43,7 @@ type linkedinView struct {
 	ExpiresShare              float64 // of the sign-in's life that is left
 	ExpiresSoon               bool
 	Allowed                   []string
-	Stops                     string // what disconnecting stops
+	Stops, StopsWho           string // what disconnecting stops, and the words in it that matter
 	Accounts                  []accountRow
 	Selected                  string
 	Choose                    bool // no ad account is selected yet
@@ -51,6 +51,7 @@ type linkedinView struct {
 	RejectedTitle             string
 	RejectedText              string
 	RejectedWho, RejectedWait string // who waits, and until when
+	RejectedBy                string // the time in RejectedWait
 	Waiting                   []waitingRow
 
 	// When not connected:
@@ -102,7 +103,7 @@ func linkedinViewOf(f linkedinFacts) linkedinView {
 	if v.Practice && len(v.Allowed) == 0 {
 		v.Allowed = []string{"All that is needed", "it is made up"}
 	}
-	v.Stops = stopsWords(activeCanvases(f.canvases))
+	v.Stops, v.StopsWho = stopsWords(activeCanvases(f.canvases))
 	v.accounts(f)
 	if v.Rejected {
 		v.rejected(f)
@@ -163,15 +164,17 @@ func activeCanvases(all []sync.Canvas) []sync.Canvas {
 	return slices.DeleteFunc(slices.Clone(all), func(c sync.Canvas) bool { return c.State != sync.CanvasActive })
 }
 
-func stopsWords(active []sync.Canvas) string {
+// stopsWords say what disconnecting stops; who are the words that matter in them.
+func stopsWords(active []sync.Canvas) (words, who string) {
 	if len(active) == 0 {
-		return "No canvas is active, so disconnecting stops nothing."
+		return "No canvas is active, so disconnecting stops nothing.", ""
 	}
 	names := make([]string, len(active))
 	for i, c := range active {
 		names[i] = c.Name
 	}
-	return fmt.Sprintf("While disconnected, %s cannot send: %s.", counted(len(active), "active canvas", "active canvases"), strings.Join(names, ", "))
+	who = counted(len(active), "active canvas", "active canvases")
+	return fmt.Sprintf("While disconnected, %s cannot send: %s.", who, strings.Join(names, ", ")), who
 }
 
 func (v *linkedinView) accounts(f linkedinFacts) {
@@ -266,7 +269,7 @@ func (v *linkedinView) rejected(f linkedinFacts) {
 		row, pending := waitingRow{Canvas: m.Name}, 0
 		var steps []string
 		for _, s := range m.Steps {
-			steps = append(steps, fmt.Sprintf("%d %s", s.Index, stepTitle(s.Action, s.Audience)))
+			steps = append(steps, fmt.Sprintf("%d %s", s.Index, waitingStep(m.Steps, s)))
 			pending += s.Pending
 		}
 		row.Steps, row.People = strings.Join(steps, ", "), count(pending)
@@ -280,8 +283,27 @@ func (v *linkedinView) rejected(f linkedinFacts) {
 	}
 	if waiting > 0 {
 		v.RejectedWho = counted(waiting, "person is", "people are") + " waiting and safe."
+		v.RejectedBy = clock(gives, f.now)
 		v.RejectedWait = fmt.Sprintf("Reconnect before %s: after 13 hours without sending, the first of them become Errored.", clock(gives, f.now))
 	}
+}
+
+// waitingStep names a step in a list of them: its audience only where it is not
+// that of the step before.
+func waitingStep(steps []sync.StepMetrics, s sync.StepMetrics) string {
+	before := ""
+	for _, k := range steps {
+		if k.Index < s.Index {
+			before = k.Audience
+		}
+	}
+	switch {
+	case s.Audience == "" || s.Audience != before:
+		return stepTitle(s.Action, s.Audience)
+	case s.Action == sync.ActionRemove:
+		return "Remove"
+	}
+	return "Add"
 }
 
 // stepTitle names an Audience Sync step as people say it.

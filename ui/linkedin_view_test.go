@@ -41,7 +41,7 @@ func TestLinkedInViewConnected(t *testing.T) {
 	if strings.Join(v.Allowed, "|") != "Manage audiences|Read ad accounts" {
 		t.Error(v.Allowed)
 	}
-	if v.Selected != "1 of 3 selected" || !strings.Contains(v.Stops, "1 active canvas cannot send: Retarget trial users") || !strings.Contains(v.Tip, "Harbourline APAC") {
+	if v.Selected != "1 of 3 selected" || !strings.Contains(v.Stops, "1 active canvas cannot send: Retarget trial users") || v.StopsWho != "1 active canvas" || !strings.Contains(v.Tip, "Harbourline APAC") {
 		t.Errorf("%q, %q, %q", v.Selected, v.Stops, v.Tip)
 	}
 	emea, apac, fair := v.Accounts[0], v.Accounts[1], v.Accounts[2]
@@ -87,10 +87,10 @@ func TestLinkedInViewRejected(t *testing.T) {
 	if !v.Rejected || v.Status != "Sign-in rejected" || !strings.Contains(v.RejectedTitle, "since 14:02") || v.RejectedText == "" {
 		t.Errorf("%+v", v)
 	}
-	if v.RejectedWho != "1,309 people are waiting and safe." || !strings.HasPrefix(v.RejectedWait, "Reconnect before 03:02 tomorrow") {
+	if v.RejectedWho != "1,309 people are waiting and safe." || !strings.HasPrefix(v.RejectedWait, "Reconnect before 03:02 tomorrow") || v.RejectedBy != "03:02 tomorrow" {
 		t.Error(v.RejectedWho, v.RejectedWait)
 	}
-	if len(v.Waiting) != 2 || v.Waiting[0].Steps != "1 Add to Trial users Q4, 3 Remove from Trial users Q4" || v.Waiting[0].Errored != "03:02 tomorrow" || !v.Waiting[1].Nobody {
+	if len(v.Waiting) != 2 || v.Waiting[0].Steps != "1 Add to Trial users Q4, 3 Remove" || v.Waiting[0].Errored != "03:02 tomorrow" || !v.Waiting[1].Nobody {
 		t.Errorf("%+v", v.Waiting)
 	}
 	f.connection.Kind = sync.ConnectionPractice

@@ -109,7 +109,8 @@ func (e *stepEditor) show() {
 	e.accountField.SetError(v.AccountFault)
 	e.comboField.SetError(v.AudienceFault)
 	e.comboField.SetHint(v.AudienceHint)
-	e.chosen.fill(chosenKey(v), func() fyne.CanvasObject { return chosenLine(v) })
+	inField := e.mark(v.Chosen)
+	e.chosen.fill(fmt.Sprint(chosenKey(v), inField), func() fyne.CanvasObject { return chosenLine(v, inField) })
 	e.combo.OnCreate = e.chose
 	if e.facts.form.action == sync.ActionRemove {
 		e.combo.OnCreate = nil // nobody can be removed from what does not exist
@@ -152,13 +153,28 @@ func chosenKey(v editorView) string {
 	return fmt.Sprint(*v.Chosen)
 }
 
+// mark shows the state of the chosen audience behind its name, where it finds
+// room there.
+func (e *stepEditor) mark(o *audienceOption) bool {
+	if o == nil {
+		o = &audienceOption{}
+	}
+	return e.combo.SetMark(iconOf(o.Icon), o.Status, kitTones[o.Tone], sheetField)
+}
+
+// sheetField is how wide a field of the step editor is.
+const sheetField = 478
+
 // chosenLine says under the name what the chosen audience is like.
-func chosenLine(v editorView) fyne.CanvasObject {
-	if v.Chosen == nil {
+func chosenLine(v editorView, marked bool) fyne.CanvasObject {
+	if v.Chosen == nil || marked && v.Chosen.Size == "" {
 		return nil
 	}
 	o := *v.Chosen
-	line := kit.HBox(8, kit.NewPill(iconOf(o.Icon), o.Status, kitTones[o.Tone]))
+	line := kit.HBox(8)
+	if !marked {
+		line.Add(kit.NewPill(iconOf(o.Icon), o.Status, kitTones[o.Tone]))
+	}
 	if o.Size != "" {
 		line.Add(kit.NewText(o.Size+" members", kit.Small, kit.ColorMuted))
 	}

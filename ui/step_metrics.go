@@ -11,8 +11,8 @@ import (
 
 // Widths of the metrics and of the people beside them, who give way first.
 const (
-	metricsWidth     = 592
-	peopleWidth      = 424
+	metricsWidth     = 584
+	peopleWidth      = 432
 	peopleLeastWidth = 320
 )
 

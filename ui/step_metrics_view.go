@@ -230,7 +230,8 @@ type personRow struct {
 }
 
 func personRowOf(e sync.Entry, fields sync.MatchFields, now time.Time) personRow {
-	r := personRow{Name: personName(e.Person), Keys: personKeys(e.Person), Why: whyWords(e, fields), From: e.Person.List, Entered: timeOrDay(e.EnteredAt, now)}
+	keys := strings.Replace(personKeys(e.Person), ", email ", ", ", 1) // else it is cut; the foot says what the hash is of
+	r := personRow{Name: personName(e.Person), Keys: keys, Why: whyWords(e, fields), From: e.Person.List, Entered: timeOrDay(e.EnteredAt, now)}
 	r.Unnamed = e.Person.First+e.Person.Last == ""
 	if e.Person.Row > 0 && r.From != "" {
 		r.From += ", row " + strconv.Itoa(e.Person.Row)

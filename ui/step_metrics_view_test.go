@@ -122,6 +122,9 @@ func TestPeopleBehind(t *testing.T) {
 	}
 	full := p
 	full.HasEmail = true
+	if r := personRowOf(sync.Entry{Person: full}, all, monday); r.Keys != "HBL-231904, 0000…0000" {
+		t.Errorf("the keys are cut in their column: %q", r.Keys)
+	}
 	if got := whyWords(sync.Entry{Person: full, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}, sync.MatchFields{Email: true}); got != "No match field was filled when they entered" {
 		t.Error(got)
 	}

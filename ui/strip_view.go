@@ -40,7 +40,7 @@ func stripViewOf(c sync.Connection, s sync.Status, active int, now time.Time) st
 	case c.Health == sync.HealthInvalid:
 		v.Health, v.Word = healthRejected, "Sign-in rejected, reconnect"
 	case v.Practice:
-		v.Word = "Practice connected"
+		v.Word = "Connected" // the mark at the right says to whom
 	}
 	held, isHeld := generalHold(s.Holds)
 	if isHeld && v.Health == healthGood {

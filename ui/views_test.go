@@ -22,7 +22,7 @@ func TestStripView(t *testing.T) {
 		want   stripView
 	}{
 		"sending":               {good, running, 1, stripView{healthGood, "LinkedIn connected", "309", "46", "of 500 requests/min", "Next flush in 3 s", false}},
-		"practice":              {practice, running, 1, stripView{healthGood, "Practice connected", "309", "46", "of 500 requests/min", "Next flush in 3 s", true}},
+		"practice":              {practice, running, 1, stripView{healthGood, "Connected", "309", "46", "of 500 requests/min", "Next flush in 3 s", true}},
 		"nothing":               {good, sync.Status{Running: true, PerMinute: 500, NextFlush: monday}, 0, stripView{healthGood, "LinkedIn connected", "0", "0", "of 500 requests/min", "Nothing to send", false}},
 		"all is sent":           {good, sync.Status{Running: true, PerMinute: 500, NextFlush: monday}, 1, stripView{healthGood, "LinkedIn connected", "0", "0", "of 500 requests/min", "Everything is sent", false}},
 		"rejected, all is sent": {invalid, sync.Status{Running: true, PerMinute: 500}, 1, stripView{healthRejected, "Sign-in rejected, reconnect", "0", "0", "of 500 requests/min", "Sending is paused", false}},

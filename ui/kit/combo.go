@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"audiencesync/assets"
@@ -37,6 +38,8 @@ type Combo struct {
 	list    *fyne.Container
 	rows    []*comboRow
 	foot    *Text
+	mark    *Pill // the state of what stands there
+	marks   *fyne.Container
 	items   []ComboItem
 	lit     int
 	open    bool
@@ -62,7 +65,10 @@ func NewCombo(placeholder string) *Combo {
 	rows.Add(Over(ground, Sized(0, 26, Pad(0, 8, HBox(0, Grow(c.foot))))))
 	c.list = PadSides(4, 0, 0, 0, Over(NewBox(ColorSurface, ColorBorder, RadiusInput), Pad(1, 1, rows)))
 	c.list.Hide()
-	c.root = VBox(0, c.entry, c.list)
+	c.mark = NewPill(nil, "", ToneNeutral)
+	c.mark.Hide()
+	c.marks = container.New(markLayout{c}, c.mark)
+	c.root = VBox(0, Over(c.entry, c.marks), c.list)
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -76,6 +82,32 @@ func (c *Combo) SetText(text string) {
 	c.entry.SetText(text)
 	c.setting = false
 	c.setOpen(false)
+}
+
+// SetMark shows the state of what stands there behind its name, or nothing where
+// the word is "". It tells whether both find room in a field of that width.
+func (c *Combo) SetMark(icon fyne.Resource, word string, tone Tone, width float32) bool {
+	c.mark.Set(icon, word, tone)
+	fits := c.markAt()+c.mark.MinSize().Width <= width-searchWidth
+	setVisible(c.mark, word != "" && fits)
+	Arrange(c.marks)
+	return fits
+}
+
+// searchWidth is that of the magnifying glass with the room around it.
+const searchWidth = 40
+
+// markAt is where the mark begins: the name, with the entry's edge before it.
+func (c *Combo) markAt() float32 { return 10 + whole(Body.measure(c.Text())) + 8 }
+
+type markLayout struct{ combo *Combo }
+
+func (markLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+func (l markLayout) Layout(objects []fyne.CanvasObject, _ fyne.Size) {
+	for _, o := range objects {
+		put(o, l.combo.markAt(), (entryHeight-o.MinSize().Height)/2, o.MinSize())
+	}
 }
 
 // SetInvalid draws the edge red; Field does it.
@@ -167,6 +199,7 @@ func (c *Combo) typed(text string) {
 	if c.setting {
 		return
 	}
+	c.mark.Hide() // it was of another name
 	if c.OnTyped != nil {
 		c.OnTyped(text)
 	}
@@ -277,7 +310,7 @@ func newComboRow(tap func(), point func(in bool)) *comboRow {
 	r.detail = NewText("", Small, ColorMuted)
 	r.pill = NewPill(nil, "", ToneNeutral)
 	r.line = HBox(8, r.plus, Grow(r.text), r.detail, r.pill)
-	r.root = Over(r.back, Sized(0, 32, Pad(0, 8, r.line)))
+	r.root = Over(r.back, Sized(0, 32, Pad(0, 9, r.line)))
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -268,6 +268,31 @@ func TestCheckRow(t *testing.T) {
 	}
 }
 
+// TestComboMark: the state stands behind the name while both find room, and only
+// as long as the name is what it was.
+func TestComboMark(t *testing.T) {
+	setup(t)
+	c := NewCombo("")
+	window(t, VBox(0, c), 400, 400)
+	c.SetText("Trial users")
+	if !c.SetMark(nil, "Draft", ToneNeutral, 400) || !c.mark.Visible() {
+		t.Fatal("the state does not show")
+	}
+	if at, end := c.mark.Position().X, 10+Body.measure("Trial users"); at < end+6 || at > end+10 {
+		t.Errorf("the name ends at %v, the state is at %v", end, at)
+	}
+	test.Type(c.Focusable(), "x")
+	if c.mark.Visible() {
+		t.Error("the state of another name stays")
+	}
+	if c.SetMark(nil, "Draft", ToneNeutral, 120) || c.mark.Visible() {
+		t.Error("there is no room for it")
+	}
+	if c.SetMark(nil, "", ToneNeutral, 400); c.mark.Visible() {
+		t.Error("a state without a word shows")
+	}
+}
+
 func TestCombo(t *testing.T) {
 	setup(t)
 	all := []ComboItem{{Text: "Trial users Q3"}, {Text: "Trial failed", Disabled: true}, {Text: "Trial users spring"}}

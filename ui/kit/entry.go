@@ -163,6 +163,11 @@ func (e *Entry) SetEnabled(on bool) {
 	}
 }
 
+// Choices puts an arrow at the end that opens what could be typed.
+func (e *Entry) Choices(tip string, open func()) {
+	e.entry.ActionItem = container.NewCenter(newIconButton(assets.Icon("arrow_drop_down"), tip, 24, 20, open))
+}
+
 // Focus moves the keyboard here.
 func (e *Entry) Focus() { focus(e.entry) }
 
@@ -192,7 +197,8 @@ func (l entryLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (l entryLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
-		o.Move(fyne.NewPos(0, (l.height-entryHeight)/2))
-		o.Resize(fyne.NewSize(size.Width, entryHeight))
+		edge := (l.height - 26) / 2 // 10 to the text, 8 in rows, of which Fyne leaves 7
+		o.Move(fyne.NewPos(edge, (l.height-entryHeight)/2))
+		o.Resize(fyne.NewSize(size.Width-2*edge, entryHeight))
 	}
 }

@@ -39,12 +39,12 @@ type Select struct {
 
 // NewSelect is 32 high; nothing is chosen while selected is -1.
 func NewSelect(options []Option, selected int, changed func(index int)) *Select {
-	return newSelect(options, selected, 32, Body, 8, changed)
+	return newSelect(options, selected, 32, Body, 10, changed)
 }
 
 // NewSmallSelect is 28 high, for rows and page heads.
 func NewSmallSelect(options []Option, selected int, changed func(index int)) *Select {
-	return newSelect(options, selected, 28, Small, 7, changed)
+	return newSelect(options, selected, 28, Small, 8, changed)
 }
 
 func newSelect(options []Option, selected int, height float32, style Style, edge float32, changed func(int)) *Select {
