@@ -49,8 +49,11 @@ func (s *segment) compareAll(stored *columnReader, chunk int, found []*candidate
 	return nil
 }
 
-// compareKeys loads no more than what rows are recognised by.
+// compareKeys loads no more than what rows are recognised by. It is kept: people
+// like these are in every chunk, and looked for in every segment.
 func (s *segment) compareKeys(stored *columnReader, chunk int, found []*candidate) error {
+	defer func(pass bool) { stored.pass = pass }(stored.pass)
+	stored.pass = false
 	columns := make([]column, len(s.columns))
 	loaded := make([]bool, len(s.columns))
 	for _, c := range found {
