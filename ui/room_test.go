@@ -73,20 +73,25 @@ func words(o fyne.CanvasObject, at fyne.Position, box, clip area, found *[]word)
 	case *kit.Card, *kit.Sheet, *kit.Dialog, *kit.Toast, *kit.Pill, *kit.Chip, *kit.Button, *kit.Select, *kit.Stat:
 		box = here
 		children = test.WidgetRenderer(o.(fyne.Widget)).Objects()
-	case *kit.Entry: // along its line it scrolls
-		var typed []word
-		for _, c := range test.WidgetRenderer(o).Objects() {
-			words(c, at, box, clip, &typed)
-		}
-		for _, w := range typed {
-			w.box = anywhere
-			*found = append(*found, w)
-		}
+	case *kit.Entry:
+		typedWords(o, at, clip, found)
 	case fyne.Widget:
 		children = test.WidgetRenderer(o).Objects()
 	}
 	for _, c := range children {
 		words(c, at, box, clip, found)
+	}
+}
+
+// typedWords finds what is typed, which scrolls along its line.
+func typedWords(e *kit.Entry, at fyne.Position, clip area, found *[]word) {
+	var typed []word
+	for _, c := range test.WidgetRenderer(e).Objects() {
+		words(c, at, anywhere, clip, &typed)
+	}
+	for _, w := range typed {
+		w.box = anywhere
+		*found = append(*found, w)
 	}
 }
 
