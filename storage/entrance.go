@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,17 +49,13 @@ func (t *tx) enteredAt(stepID int64, who []sync.PersonID) ([]time.Time, error) {
 	err := t.rows(func(scan func(...any) error) error {
 		var at time.Time
 		var block int
-		var enc []byte
+		var enc sql.RawBytes
 		if err := scan(stamped{&at}, &block, &enc); err != nil {
-			return err
-		}
-		s := &sync.PeopleSet{}
-		if err := s.OrBlock(block, enc); err != nil {
 			return err
 		}
 		first, _ := slices.BinarySearch(who, sync.PersonID(block)*sync.BlockSize)
 		for i := first; i < len(who) && int(who[i]/sync.BlockSize) == block; i++ {
-			if out[i].IsZero() && s.Has(who[i]) {
+			if out[i].IsZero() && sync.BlockHas(enc, uint16(who[i]%sync.BlockSize)) {
 				out[i] = at
 				left--
 			}

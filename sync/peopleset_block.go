@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
+	"sort"
 )
 
 // Blocks yields the number and the encoded form of each block with anybody
@@ -73,12 +74,34 @@ func (b *block) runs() [][2]uint16 {
 	return runs
 }
 
+// BlockHas says whether an encoded block has the person at an offset in it, without
+// decoding the rest. Of bytes that are not what Block wrote nothing can be said.
+func BlockHas(enc []byte, offset uint16) bool {
+	if len(enc) == 0 {
+		return false
+	}
+	kind, enc := enc[0], enc[1:]
+	at := func(i int) uint16 { return binary.LittleEndian.Uint16(enc[2*i:]) }
+	switch kind {
+	case encodedWords:
+		return len(enc) == BlockSize/8 && enc[offset>>3]>>(offset&7)&1 != 0
+	case encodedSparse:
+		i := sort.Search(len(enc)/2, func(i int) bool { return at(i) >= offset })
+		return i < len(enc)/2 && at(i) == offset
+	case encodedRuns:
+		i := sort.Search(len(enc)/4, func(i int) bool { return at(2*i+1) >= offset })
+		return i < len(enc)/4 && at(2*i) <= offset
+	}
+	return false
+}
+
 // OrBlock adds the people of an encoded block i. An error means that the
 // bytes are not what Block wrote.
 func (s *PeopleSet) OrBlock(i int, enc []byte) error {
-	bad := fmt.Errorf("people set: block %d of %d bytes is damaged", i, len(enc))
-	if i < 0 || i >= BlockSize || len(enc) == 0 {
-		return bad
+	size := len(enc)
+	bad := func() error { return fmt.Errorf("people set: block %d of %d bytes is damaged", i, size) }
+	if i < 0 || i >= BlockSize || size == 0 {
+		return bad()
 	}
 	kind, enc := enc[0], enc[1:]
 	base := PersonID(i) * BlockSize
@@ -96,12 +119,12 @@ func (s *PeopleSet) OrBlock(i int, enc []byte) error {
 		for ; len(enc) > 0; enc = enc[4:] {
 			first, last := binary.LittleEndian.Uint16(enc), binary.LittleEndian.Uint16(enc[2:])
 			if last < first {
-				return bad
+				return bad()
 			}
 			s.AddRange(base+PersonID(first), base+PersonID(last)+1)
 		}
 	default:
-		return bad
+		return bad()
 	}
 	return nil
 }

@@ -94,6 +94,35 @@ func TestPeopleSetBlocksRoundTrip(t *testing.T) {
 	}
 }
 
+// TestBlockHas asks encoded blocks of each kind for each of their people and for
+// those beside them.
+func TestBlockHas(t *testing.T) {
+	t.Parallel()
+	kinds := map[byte]bool{}
+	for seed := range uint64(30) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		s, _ := randomSet(r)
+		for id := PersonID(0); seed == 0 && id < BlockSize; id += 1 + PersonID(r.IntN(3)) { // too many for a list, in no runs
+			s.Add(id)
+		}
+		for i, enc := range s.Blocks() {
+			kinds[enc[0]] = true
+			base := PersonID(i) * BlockSize
+			for id := base; id < base+BlockSize; id++ {
+				if got, want := BlockHas(enc, uint16(id-base)), s.Has(id); got != want {
+					t.Fatalf("block %d (%c) has %d: %v, want %v", i, enc[0], id-base, got, want)
+				}
+			}
+		}
+	}
+	if len(kinds) != 3 {
+		t.Errorf("only %d kinds of blocks were asked", len(kinds))
+	}
+	if BlockHas(nil, 0) || BlockHas([]byte{encodedWords, 0xff}, 0) || BlockHas([]byte{'?', 0, 0}, 0) {
+		t.Error("bytes that Block did not write have somebody in them")
+	}
+}
+
 func TestPeopleSetBlockIsSmall(t *testing.T) {
 	t.Parallel()
 	s := &PeopleSet{}
@@ -157,6 +186,9 @@ func FuzzOrBlock(f *testing.F) {
 	f.Add([]byte("r\x01\x00\xff\xff"))
 	f.Add([]byte("w"))
 	f.Fuzz(func(t *testing.T, enc []byte) {
+		for offset := range 1 << 16 {
+			BlockHas(enc, uint16(offset))
+		}
 		s := &PeopleSet{}
 		if s.OrBlock(2, enc) != nil {
 			return
