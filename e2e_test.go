@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -110,8 +111,27 @@ type program struct {
 	stopped          bool
 }
 
+// noteSources looks at what the program is made of, so that "go test" does not
+// keep a result beyond a change of it: the tests here link nothing of ours.
+func noteSources() error {
+	for _, part := range []string{"app", "assets", "storage", "sync", "ui", "main.go", "go.mod"} {
+		if err := filepath.WalkDir(part, func(path string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				_, err = os.Stat(path)
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // built is the headless program, built once for all tests.
 var built = stdsync.OnceValues(func() (string, error) {
+	if err := noteSources(); err != nil {
+		return "", err
+	}
 	dir, err := os.MkdirTemp("", "audience-sync-test-")
 	if err != nil {
 		return "", err

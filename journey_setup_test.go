@@ -43,6 +43,9 @@ const patience = 90 * time.Second
 // windowed is the program with its window, as "make build" makes it. Where
 // nothing has changed since, that takes no time.
 var windowed = stdsync.OnceValues(func() (string, error) {
+	if err := noteSources(); err != nil {
+		return "", err
+	}
 	path, err := filepath.Abs(filepath.Join("bin", "audience-sync"))
 	if err != nil {
 		return "", err
