@@ -101,3 +101,17 @@ func TestDelays(t *testing.T) {
 		t.Error(delayWords(0))
 	}
 }
+
+// TestStepNameIsWhole beside a state, unless it is longer than two lines.
+func TestStepNameIsWhole(t *testing.T) {
+	appOf(t)
+	const beside = 167 // what the state and the menu leave
+	for title, lines := range map[string]float32{"3. Remove from Trial users Q4": 2, "1. Add to Trial users Q4": 1, "1. Add to " + longName: 1} {
+		if height := stepName(componentView{Title: title}, true).HeightFor(beside); height != 18*lines {
+			t.Errorf("%q is %v high", title, height)
+		}
+	}
+	if height := stepName(componentView{Title: "3. Remove from Trial users Q4"}, false).HeightFor(beside); height != 18 {
+		t.Errorf("without a state beside it, it is %v high", height)
+	}
+}

@@ -183,9 +183,18 @@ func (s *stepCard) set(v componentView, editable bool) bool {
 	return changed
 }
 
+// stepName is a step's title: in two lines while a state and a menu beside it
+// take the room, as long as it is no longer than that.
+func stepName(v componentView, editable bool) *kit.Text {
+	if editable && len([]rune(v.Title)) <= 40 {
+		return kit.NewParagraph(kit.BodyStrong, kit.ColorText, kit.Plain(v.Title))
+	}
+	return kit.NewCut(v.Title, kit.BodyStrong, kit.ColorText)
+}
+
 func (s *stepCard) build(v componentView, editable, setting bool) fyne.CanvasObject {
 	s.sub = kit.NewCut(v.Sub, kit.Small, kit.ColorMuted)
-	line := kit.HBox(10, kit.IconTile(iconOf(v.Icon)), kit.Grow(kit.VBox(0, kit.NewCut(v.Title, kit.BodyStrong, kit.ColorText), s.sub)))
+	line := kit.HBox(10, kit.IconTile(iconOf(v.Icon)), kit.Grow(kit.VBox(0, stepName(v, editable), s.sub)))
 	switch {
 	case v.Status == "Incomplete":
 		line.Add(kit.NewPill(iconOf("error"), v.Status, kit.ToneError))
