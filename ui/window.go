@@ -94,6 +94,7 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 	w.win.SetOnDropped(w.dropped)
 	w.win.SetCloseIntercept(w.close)
 	w.restoreSize()
+	w.restorePlace()
 	return w
 }
 

@@ -1,13 +1,21 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"image"
 
-// The size of a new window, and the preferences that remember it. It is whole on
-// a screen of 1366 × 768, under a title and over a bar of the desktop's. Where on
-// the screen a window stands is the desktop's own to remember: no program is told.
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"audiencesync/ui/position"
+)
+
+// The size of a new window, and the preferences that remember it and its place. It
+// is whole on a screen of 1366 × 768, under a title and over a bar of the desktop's.
 const (
 	windowWidth, windowHeight = 1280, 688
 	widthKey, heightKey       = "window.width", "window.height"
+	leftKey, topKey           = "window.left", "window.top"
 )
 
 func (w *window) restoreSize() {
@@ -26,6 +34,37 @@ func (w *window) rememberSize() {
 	p.SetFloat(heightKey, float64(size.Height))
 }
 
+// restorePlace puts the window where it stood, unless that screen is gone.
+func (w *window) restorePlace() {
+	const none = -1 << 20
+	p := w.app.Preferences()
+	at := image.Pt(p.IntWithFallback(leftKey, none), p.IntWithFallback(topKey, none))
+	d, can := w.win.(desktop.Window)
+	if !can || at.X == none || at.Y == none {
+		return
+	}
+	if screens, ok := position.Desktop(); ok && position.Seen(at, screens) {
+		d.RequestPosition(at.X, at.Y)
+	}
+}
+
+// rememberPlace does so where the system tells it.
+func (w *window) rememberPlace() {
+	n, can := w.win.(driver.NativeWindow)
+	if !can {
+		return
+	}
+	n.RunNative(func(native any) {
+		at, ok := position.Of(native)
+		screens, known := position.Desktop()
+		if ok && known && position.Seen(at, screens) { // a minimised one stands nowhere
+			p := w.app.Preferences()
+			p.SetInt(leftKey, at.X)
+			p.SetInt(topKey, at.Y)
+		}
+	})
+}
+
 // close is the window's cross: syncing goes on in the tray where that is
 // chosen and there is one, else the program ends.
 func (w *window) close() {
@@ -34,6 +73,7 @@ func (w *window) close() {
 		return
 	}
 	w.rememberSize()
+	w.rememberPlace()
 	w.hidden = true
 	w.win.Hide()
 }
@@ -95,6 +135,7 @@ func (w *window) quit() {
 
 func (w *window) end() {
 	w.rememberSize()
+	w.rememberPlace()
 	w.live.close()
 	w.overdue.begin(w.whenOverdue())
 	w.app.Quit()
