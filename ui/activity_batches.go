@@ -58,7 +58,7 @@ func newBatchList(s shell, ws activitySource, inspect func()) *batchList {
 	for i, c := range batchChips {
 		l.chips.Add(kit.NewChip(c.Label, i == 0, func() { l.filter(i) }))
 	}
-	l.search = kit.NewSearch("Number or name")
+	l.search = kit.NewSearch("Find a batch")
 	l.search.OnChanged = l.typed
 	l.csv = kit.NewSmallButton("CSV", iconOf("download"), kit.Secondary, l.export)
 	l.csv.Disable()
