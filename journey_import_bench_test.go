@@ -45,7 +45,7 @@ func BenchmarkWindowImporting(b *testing.B) {
 	}
 }
 
-// clicks clicks on two entries in turn and returns how long each took to be seen,
+// clicks goes to two entries in turn and returns how long each took to be seen,
 // in milliseconds.
 func (n *bench) clicks(d *desk, screen *os.File, times int) (took []float64) {
 	n.Helper()

@@ -33,8 +33,8 @@ func hasTray(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	defer bus.Close()
-	var shown bool // by a panel, say; the watcher may run without one
+	defer func() { _ = bus.Close() }() // it was only asked
+	var shown bool                     // by a panel, say; the watcher may run without one
 	err = bus.Object(trayWatcher, trayPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", dbus.FlagNoAutoStart,
 		trayWatcher, "IsStatusNotifierHostRegistered").Store(&shown)
 	return err == nil && shown

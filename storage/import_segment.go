@@ -188,7 +188,7 @@ func (s *segment) assign() {
 	}
 }
 
-// fetchAhead is how many rows' places in the tables are looked at at once. They are
+// fetchAhead is how many rows' places in the tables are looked at together. They are
 // all over the memory, and what the first look costs is waiting: many waits are as
 // long as one where none depends on the one before.
 const fetchAhead = 256

@@ -1,6 +1,9 @@
 package simulator
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 // bodyInMemory is how much of a body is in memory, where its elements are of usual size.
 const bodyInMemory = 64 << 10
@@ -42,7 +45,7 @@ func (d *decoder) more(keep int) bool {
 func (d *decoder) drain() (int64, error) {
 	for d.more(len(d.b)) {
 	}
-	if d.err == io.EOF {
+	if errors.Is(d.err, io.EOF) {
 		return d.read, nil
 	}
 	return d.read, d.err
