@@ -38,7 +38,12 @@ func TestJourneyPosition(t *testing.T) {
 // moveTo moves the window, and returns where its content is then.
 func (d *desk) moveTo(at image.Point) image.Point {
 	d.Helper()
-	before, _ := d.geometry()
+	before := image.Rectangle{}
+	d.until("the window is framed", func() bool { // a window manager that comes late would place it anew
+		window, frame := d.geometry()
+		before = window
+		return frame != window
+	})
 	out, err := d.x("xdotool", "search", "--onlyvisible", "--name", "^Audience Sync")
 	if err != nil {
 		d.Fatal(err)

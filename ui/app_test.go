@@ -27,7 +27,7 @@ func appIn(t testing.TB, mode kit.Mode) fyne.App {
 	if sharedApp == nil {
 		sharedApp = test.NewApp()
 	}
-	for _, key := range []string{lastFolder, widthKey, heightKey} {
+	for _, key := range []string{lastFolder, frameKey} {
 		sharedApp.Preferences().RemoveValue(key)
 	}
 	paint(sharedApp, mode)

@@ -93,8 +93,7 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 	w.win.SetMainMenu(w.menu.main)
 	w.win.SetOnDropped(w.dropped)
 	w.win.SetCloseIntercept(w.close)
-	w.restoreSize()
-	w.restorePlace()
+	w.restoreFrame()
 	return w
 }
 

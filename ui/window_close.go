@@ -10,59 +10,48 @@ import (
 	"audiencesync/ui/position"
 )
 
-// The size of a new window, and the preferences that remember it and its place. It
-// is whole on a screen of 1366 × 768, under a title and over a bar of the desktop's.
-const (
-	windowWidth, windowHeight = 1280, 688
-	widthKey, heightKey       = "window.width", "window.height"
-	leftKey, topKey           = "window.left", "window.top"
-)
+// The size of a new window. It is whole on a screen of 1366 × 768, under a title and
+// over a bar of the desktop's.
+const windowWidth, windowHeight = 1280, 688
 
-func (w *window) restoreSize() {
-	p := w.app.Preferences()
-	w.win.Resize(fyne.NewSize(
-		float32(p.FloatWithFallback(widthKey, windowWidth)), float32(p.FloatWithFallback(heightKey, windowHeight))))
-}
+// frameKey is the preference that remembers width, height, left and top of the
+// window. It is one, because the toolkit writes the first of several at once and
+// may end before it writes the others.
+const frameKey = "window.frame"
 
-func (w *window) rememberSize() {
-	size := w.win.Canvas().Size() // with the menu bar, as Resize takes it
-	if size.Width < 200 {
-		return // never drawn
+// restoreFrame gives the window its size and, unless that screen is gone, its place.
+func (w *window) restoreFrame() {
+	f := w.app.Preferences().FloatList(frameKey)
+	if len(f) < 2 {
+		f = []float64{windowWidth, windowHeight}
 	}
-	p := w.app.Preferences()
-	p.SetFloat(widthKey, float64(size.Width))
-	p.SetFloat(heightKey, float64(size.Height))
-}
-
-// restorePlace puts the window where it stood, unless that screen is gone.
-func (w *window) restorePlace() {
-	const none = -1 << 20
-	p := w.app.Preferences()
-	at := image.Pt(p.IntWithFallback(leftKey, none), p.IntWithFallback(topKey, none))
+	w.win.Resize(fyne.NewSize(float32(f[0]), float32(f[1])))
 	d, can := w.win.(desktop.Window)
-	if !can || at.X == none || at.Y == none {
+	if !can || len(f) < 4 {
 		return
 	}
+	at := image.Pt(int(f[2]), int(f[3]))
 	if screens, ok := position.Desktop(); ok && position.Seen(at, screens) {
 		d.RequestPosition(at.X, at.Y)
 	}
 }
 
-// rememberPlace does so where the system tells it.
-func (w *window) rememberPlace() {
-	n, can := w.win.(driver.NativeWindow)
-	if !can {
-		return
+func (w *window) rememberFrame() {
+	size := w.win.Canvas().Size() // with the menu bar, as Resize takes it
+	if size.Width < 200 {
+		return // never drawn
 	}
-	n.RunNative(func(native any) {
-		at, ok := position.Of(native)
-		screens, known := position.Desktop()
-		if ok && known && position.Seen(at, screens) { // a minimised one stands nowhere
-			p := w.app.Preferences()
-			p.SetInt(leftKey, at.X)
-			p.SetInt(topKey, at.Y)
-		}
-	})
+	frame := []float64{float64(size.Width), float64(size.Height)}
+	if n, can := w.win.(driver.NativeWindow); can {
+		n.RunNative(func(native any) {
+			at, ok := position.Of(native)
+			screens, known := position.Desktop()
+			if ok && known && position.Seen(at, screens) { // a minimised one stands nowhere
+				frame = append(frame, float64(at.X), float64(at.Y))
+			}
+		})
+	}
+	w.app.Preferences().SetFloatList(frameKey, frame)
 }
 
 // close is the window's cross: syncing goes on in the tray where that is
@@ -72,8 +61,7 @@ func (w *window) close() {
 		w.askQuit()
 		return
 	}
-	w.rememberSize()
-	w.rememberPlace()
+	w.rememberFrame()
 	w.hidden = true
 	w.win.Hide()
 }
@@ -134,8 +122,7 @@ func (w *window) quit() {
 }
 
 func (w *window) end() {
-	w.rememberSize()
-	w.rememberPlace()
+	w.rememberFrame()
 	w.live.close()
 	w.overdue.begin(w.whenOverdue())
 	w.app.Quit()

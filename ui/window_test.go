@@ -299,9 +299,9 @@ func TestWindowQuitsWhenAllIsStored(t *testing.T) {
 func TestWindowRemembersItsSize(t *testing.T) {
 	w := openDesk(t, newDesk(t), route{page: pageLinkedIn})
 	w.win.Resize(fyne.NewSize(1400, 900))
-	w.rememberSize()
+	w.rememberFrame()
 	w.win.Resize(fyne.NewSize(1100, 700))
-	w.restoreSize()
+	w.restoreFrame()
 	if got := w.win.Canvas().Size(); got.Width != 1400 || got.Height != 900 {
 		t.Error(got)
 	}
