@@ -55,7 +55,14 @@ func (t *tx) enteredAt(stepID int64, who []sync.PersonID) ([]time.Time, error) {
 		}
 		first, _ := slices.BinarySearch(who, sync.PersonID(block)*sync.BlockSize)
 		for i := first; i < len(who) && int(who[i]/sync.BlockSize) == block; i++ {
-			if out[i].IsZero() && sync.BlockHas(enc, uint16(who[i]%sync.BlockSize)) {
+			if !out[i].IsZero() {
+				continue
+			}
+			has, err := sync.BlockHas(block, enc, uint16(who[i]%sync.BlockSize))
+			if err != nil {
+				return err
+			}
+			if has {
 				out[i] = at
 				left--
 			}

@@ -74,57 +74,73 @@ func (b *block) runs() [][2]uint16 {
 	return runs
 }
 
-// BlockHas says whether an encoded block has the person at an offset in it, without
-// decoding the rest. Of bytes that are not what Block wrote nothing can be said.
-func BlockHas(enc []byte, offset uint16) bool {
+// blockShape takes an encoded block apart; ok is false where the bytes are not what
+// Block wrote.
+func blockShape(enc []byte) (kind byte, rest []byte, ok bool) {
 	if len(enc) == 0 {
-		return false
+		return 0, nil, false
 	}
-	kind, enc := enc[0], enc[1:]
-	at := func(i int) uint16 { return binary.LittleEndian.Uint16(enc[2*i:]) }
+	kind, rest = enc[0], enc[1:]
 	switch kind {
 	case encodedWords:
-		return len(enc) == BlockSize/8 && enc[offset>>3]>>(offset&7)&1 != 0
+		ok = len(rest) == BlockSize/8
 	case encodedSparse:
-		i := sort.Search(len(enc)/2, func(i int) bool { return at(i) >= offset })
-		return i < len(enc)/2 && at(i) == offset
+		ok = len(rest)%2 == 0
 	case encodedRuns:
-		i := sort.Search(len(enc)/4, func(i int) bool { return at(2*i+1) >= offset })
-		return i < len(enc)/4 && at(2*i) <= offset
+		ok = len(rest)%4 == 0
 	}
-	return false
+	return kind, rest, ok
+}
+
+func damagedBlock(i int, enc []byte) error {
+	return fmt.Errorf("people set: block %d of %d bytes is damaged", i, len(enc))
+}
+
+// BlockHas says whether an encoded block i has the person at an offset in it,
+// without decoding the rest. An error means that the bytes are not what Block wrote.
+func BlockHas(i int, enc []byte, offset uint16) (bool, error) {
+	kind, rest, ok := blockShape(enc)
+	if !ok {
+		return false, damagedBlock(i, enc)
+	}
+	at := func(i int) uint16 { return binary.LittleEndian.Uint16(rest[2*i:]) }
+	switch kind {
+	case encodedWords:
+		return rest[offset>>3]>>(offset&7)&1 != 0, nil
+	case encodedSparse:
+		i := sort.Search(len(rest)/2, func(i int) bool { return at(i) >= offset })
+		return i < len(rest)/2 && at(i) == offset, nil
+	}
+	r := sort.Search(len(rest)/4, func(i int) bool { return at(2*i+1) >= offset })
+	return r < len(rest)/4 && at(2*r) <= offset, nil
 }
 
 // OrBlock adds the people of an encoded block i. An error means that the
 // bytes are not what Block wrote.
 func (s *PeopleSet) OrBlock(i int, enc []byte) error {
-	size := len(enc)
-	bad := func() error { return fmt.Errorf("people set: block %d of %d bytes is damaged", i, size) }
-	if i < 0 || i >= BlockSize || size == 0 {
-		return bad()
+	kind, rest, ok := blockShape(enc)
+	if !ok || i < 0 || i >= BlockSize {
+		return damagedBlock(i, enc)
 	}
-	kind, enc := enc[0], enc[1:]
 	base := PersonID(i) * BlockSize
-	switch {
-	case kind == encodedWords && len(enc) == BlockSize/8:
+	switch kind {
+	case encodedWords:
 		b := s.grow(i)
 		for w := range b {
-			b[w] |= binary.LittleEndian.Uint64(enc[8*w:])
+			b[w] |= binary.LittleEndian.Uint64(rest[8*w:])
 		}
-	case kind == encodedSparse && len(enc)%2 == 0:
-		for ; len(enc) > 0; enc = enc[2:] {
-			s.Add(base + PersonID(binary.LittleEndian.Uint16(enc)))
+	case encodedSparse:
+		for ; len(rest) > 0; rest = rest[2:] {
+			s.Add(base + PersonID(binary.LittleEndian.Uint16(rest)))
 		}
-	case kind == encodedRuns && len(enc)%4 == 0:
-		for ; len(enc) > 0; enc = enc[4:] {
-			first, last := binary.LittleEndian.Uint16(enc), binary.LittleEndian.Uint16(enc[2:])
+	case encodedRuns:
+		for ; len(rest) > 0; rest = rest[4:] {
+			first, last := binary.LittleEndian.Uint16(rest), binary.LittleEndian.Uint16(rest[2:])
 			if last < first {
-				return bad()
+				return damagedBlock(i, enc)
 			}
 			s.AddRange(base+PersonID(first), base+PersonID(last)+1)
 		}
-	default:
-		return bad()
 	}
 	return nil
 }

@@ -109,8 +109,8 @@ func TestBlockHas(t *testing.T) {
 			kinds[enc[0]] = true
 			base := PersonID(i) * BlockSize
 			for id := base; id < base+BlockSize; id++ {
-				if got, want := BlockHas(enc, uint16(id-base)), s.Has(id); got != want {
-					t.Fatalf("block %d (%c) has %d: %v, want %v", i, enc[0], id-base, got, want)
+				if got, err := BlockHas(i, enc, uint16(id-base)); err != nil || got != s.Has(id) {
+					t.Fatalf("block %d (%c) has %d: %v, %v, want %v", i, enc[0], id-base, got, err, s.Has(id))
 				}
 			}
 		}
@@ -118,8 +118,10 @@ func TestBlockHas(t *testing.T) {
 	if len(kinds) != 3 {
 		t.Errorf("only %d kinds of blocks were asked", len(kinds))
 	}
-	if BlockHas(nil, 0) || BlockHas([]byte{encodedWords, 0xff}, 0) || BlockHas([]byte{'?', 0, 0}, 0) {
-		t.Error("bytes that Block did not write have somebody in them")
+	for _, enc := range [][]byte{nil, {encodedWords, 0xff}, {encodedSparse, 0}, {encodedRuns, 0, 0}, {'?', 0, 0}} {
+		if has, err := BlockHas(0, enc, 0); has || err == nil {
+			t.Errorf("%v, which Block did not write, is taken", enc)
+		}
 	}
 }
 
@@ -187,7 +189,7 @@ func FuzzOrBlock(f *testing.F) {
 	f.Add([]byte("w"))
 	f.Fuzz(func(t *testing.T, enc []byte) {
 		for offset := range 1 << 16 {
-			BlockHas(enc, uint16(offset))
+			_, _ = BlockHas(2, enc, uint16(offset)) // it must not panic
 		}
 		s := &PeopleSet{}
 		if s.OrBlock(2, enc) != nil {

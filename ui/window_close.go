@@ -38,9 +38,10 @@ func (w *window) restoreFrame() {
 
 func (w *window) rememberFrame() {
 	size := w.win.Canvas().Size() // with the menu bar, as Resize takes it
-	if size.Width < 200 {
-		return // never drawn
+	if size.Width < 200 || w.hidden {
+		return // never drawn, or remembered when it was hidden
 	}
+	before := w.app.Preferences().FloatList(frameKey)
 	frame := []float64{float64(size.Width), float64(size.Height)}
 	if n, can := w.win.(driver.NativeWindow); can {
 		n.RunNative(func(native any) {
@@ -50,6 +51,9 @@ func (w *window) rememberFrame() {
 				frame = append(frame, float64(at.X), float64(at.Y))
 			}
 		})
+	}
+	if len(frame) == 2 && len(before) == 4 {
+		frame = append(frame, before[2:]...)
 	}
 	w.app.Preferences().SetFloatList(frameKey, frame)
 }
