@@ -159,6 +159,7 @@ var matchCases = []suiteCase{
 			if ids := slices.Collect(got.All()); !slices.Equal(ids, want) {
 				w.t.Fatalf("%+v: %d people, want %d: %v, want %v", c, len(ids), len(want), head(ids), head(want))
 			}
+			w.missing(c, people, lists, got)
 			within := &sync.PeopleSet{}
 			from := sync.PersonID(r.IntN(len(people)))
 			within.AddRange(from, from+sync.PersonID(r.IntN(1000)))
@@ -169,6 +170,23 @@ var matchCases = []suiteCase{
 			w.set(fmt.Sprintf("%+v within", c), got, slices.Collect(all.All())...)
 		}
 	}},
+}
+
+// missing: Criteria.Missing finds a reason for exactly those whom Match leaves out.
+func (w *workspace) missing(c sync.Criteria, people []sync.Person, lists map[string][]sync.PersonID, match *sync.PeopleSet) {
+	w.t.Helper()
+	listed := &sync.PeopleSet{}
+	for _, l := range c.Lists {
+		listed.Or(sync.NewPeopleSet(lists[strings.ToLower(l)]...))
+	}
+	missing, err := c.Missing(w.now)
+	w.must(err)
+	for i := range people {
+		p := &people[i]
+		if m := missing(p, listed.Has(p.Person)); (m == nil) != match.Has(p.Person) {
+			w.t.Fatalf("%+v: person %d: %+v, but Match says %v", c, p.Person, m, match.Has(p.Person))
+		}
+	}
 }
 
 func head(ids []sync.PersonID) []sync.PersonID { return ids[:min(len(ids), 20)] }
