@@ -335,8 +335,23 @@ func seedEntries(n int) []sync.Entry {
 		if p.First != "" && p.Last != "" {
 			e.Person.HasEmail, e.Reason = true, sync.ReasonCriteria.Text
 			e.Person.Email[0], e.Person.Email[31] = byte(i), 0x90
+			e.Person.Attributes = seedLeft(p.Last)
 		}
 		out = append(out, e)
 	}
 	return out
+}
+
+// seedLeft is what is known of people who left the criteria.
+func seedLeft(last string) map[string]string {
+	values := map[string]string{"opted_in_marketing": "true", "trial_started": time.Now().AddDate(0, 0, -10).Format(time.DateOnly), "country": "DE", "plan": "trial", "do_not_sell": "false"}
+	switch last {
+	case "de Haan", "Conti":
+		values["opted_in_marketing"] = "false"
+	case "Aziz", "Lindqvist":
+		values["do_not_sell"] = "true"
+	case "Besnard":
+		values["plan"] = "paid"
+	}
+	return values
 }

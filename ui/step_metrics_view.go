@@ -229,7 +229,7 @@ type personRow struct {
 	Unnamed               bool
 }
 
-func personRowOf(e sync.Entry, fields sync.MatchFields, now time.Time) personRow {
+func personRowOf(e behindRow, fields sync.MatchFields, now time.Time) personRow {
 	keys := strings.Replace(personKeys(e.Person), ", email ", ", ", 1) // else it is cut; the foot says what the hash is of
 	r := personRow{Name: personName(e.Person), Keys: keys, Why: whyWords(e, fields), From: e.Person.List, Entered: timeOrDay(e.EnteredAt, now)}
 	r.Unnamed = e.Person.First+e.Person.Last == ""
@@ -255,7 +255,7 @@ func timeOrDay(at, now time.Time) string {
 }
 
 // whyWords say of one person why they are behind the number.
-func whyWords(e sync.Entry, fields sync.MatchFields) string {
+func whyWords(e behindRow, fields sync.MatchFields) string {
 	switch {
 	case e.State == sync.EntrySynced:
 		return "LinkedIn accepted them"
@@ -263,6 +263,8 @@ func whyWords(e sync.Entry, fields sync.MatchFields) string {
 		return "On their way"
 	case e.Reason == sync.ReasonNoMatchField.Text:
 		return missingWords(e.Person, fields)
+	case e.Left != "":
+		return e.Left
 	case e.Reason == sync.ReasonCriteria.Text:
 		return "No longer meets the criteria"
 	case e.Reason == "":
@@ -304,7 +306,7 @@ func missingWords(p sync.Person, f sync.MatchFields) string {
 var peopleCSVHead = []string{"external_id", "first_name", "last_name", "email_hash", "state", "reason", "list", "row", "entered"}
 
 // peopleCSVRow is a person in an export.
-func peopleCSVRow(e sync.Entry, fields sync.MatchFields) []string {
+func peopleCSVRow(e behindRow, fields sync.MatchFields) []string {
 	p, hash, entered := e.Person, "", ""
 	if !e.EnteredAt.IsZero() {
 		entered = e.EnteredAt.Local().Format("2006-01-02 15:04")

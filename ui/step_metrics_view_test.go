@@ -116,19 +116,19 @@ func TestPeopleBehind(t *testing.T) {
 		{sync.Entry{Person: p, State: sync.EntryPending}, "On their way"},
 		{sync.Entry{Person: p, State: sync.EntryErrored}, "No reason was given"},
 	} {
-		if r := personRowOf(test.e, all, monday); r.Why != test.want || r.Name != "Ines" || r.From != "CRM export, row 7" || r.Unnamed {
+		if r := personRowOf(behindRow{Entry: test.e}, all, monday); r.Why != test.want || r.Name != "Ines" || r.From != "CRM export, row 7" || r.Unnamed {
 			t.Errorf("%+v", r)
 		}
 	}
 	full := p
 	full.HasEmail = true
-	if r := personRowOf(sync.Entry{Person: full}, all, monday); r.Keys != "HBL-231904, 0000…0000" {
+	if r := personRowOf(behindRow{Entry: sync.Entry{Person: full}}, all, monday); r.Keys != "HBL-231904, 0000…0000" {
 		t.Errorf("the keys are cut in their column: %q", r.Keys)
 	}
-	if got := whyWords(sync.Entry{Person: full, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}, sync.MatchFields{Email: true}); got != "No match field was filled when they entered" {
+	if got := whyWords(behindRow{Entry: sync.Entry{Person: full, State: sync.EntryNotSynced, Reason: sync.ReasonNoMatchField.Text}}, sync.MatchFields{Email: true}); got != "No match field was filled when they entered" {
 		t.Error(got)
 	}
-	if r := personRowOf(sync.Entry{Person: sync.Person{}}, all, monday); !r.Unnamed || r.Name != "no name" {
+	if r := personRowOf(behindRow{Entry: sync.Entry{Person: sync.Person{}}}, all, monday); !r.Unnamed || r.Name != "no name" {
 		t.Errorf("%+v", r)
 	}
 	for m := metricEntered; m <= metricExited; m++ {
@@ -142,11 +142,11 @@ func TestPeopleCSVHasNoAddress(t *testing.T) {
 	t.Parallel()
 	p := sync.Person{ExternalID: "HBL-1", List: "CRM export", Row: 2}
 	p.First, p.HasEmail = "Ada", true
-	got := peopleCSVRow(sync.Entry{Person: p, State: sync.EntrySynced, EnteredAt: monday}, sync.MatchFields{Email: true})
+	got := peopleCSVRow(behindRow{Entry: sync.Entry{Person: p, State: sync.EntrySynced, EnteredAt: monday}}, sync.MatchFields{Email: true})
 	if strings.Join(got, ",") != "HBL-1,Ada,,0000…0000,synced,LinkedIn accepted them,CRM export,2,"+monday.Local().Format("2006-01-02 15:04") || len(got) != len(peopleCSVHead) {
 		t.Error(got)
 	}
-	if got = peopleCSVRow(sync.Entry{Person: p}, sync.MatchFields{}); got[8] != "" {
+	if got = peopleCSVRow(behindRow{Entry: sync.Entry{Person: p}}, sync.MatchFields{}); got[8] != "" {
 		t.Errorf("a time that is not known is %q", got[8])
 	}
 }

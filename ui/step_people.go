@@ -14,6 +14,7 @@ import (
 
 // behindSource reads the people behind a number.
 type behindSource interface {
+	leftSource
 	Behind(ctx context.Context, stepID int64, state sync.EntryState, reason string, offset, limit int) ([]sync.Entry, int, error)
 	FindPeople(ctx context.Context, text string, limit int) ([]sync.PersonID, error)
 }
@@ -41,11 +42,11 @@ type behindPanel struct {
 	reason string
 	text   string // of the search
 	total  int
-	pages  map[int][]sync.Entry
+	pages  map[int][]behindRow
 	asked  map[int]bool
 	round  int    // a page of an earlier round is dropped
 	view   [2]int // first and last row in view
-	found  []sync.Entry
+	found  []behindRow
 	wait   func() // cancels the search that is put off
 
 	root   *kit.Card
@@ -132,7 +133,7 @@ func (b *behindPanel) reload(top bool) {
 	b.round++
 	b.asked = map[int]bool{}
 	if top || b.pages == nil {
-		b.pages = map[int][]sync.Entry{}
+		b.pages = map[int][]behindRow{}
 		b.found = nil
 	}
 	n := b.total
@@ -185,9 +186,13 @@ func (b *behindPanel) load(page int) {
 		return
 	}
 	b.asked[page] = true
-	round, step, state, reason := b.round, b.facts.metrics.StepID, b.metric.state(), b.reason
+	round, step, state, reason, left := b.round, b.facts.metrics.StepID, b.metric.state(), b.reason, b.leaving()
 	b.shell.read(func(ctx context.Context) (func(), error) {
 		entries, n, err := b.ws.Behind(ctx, step, state, reason, page*behindPage, behindPage)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := left.rows(ctx, entries)
 		if err != nil {
 			return nil, err
 		}
@@ -195,13 +200,17 @@ func (b *behindPanel) load(page int) {
 			if round != b.round {
 				return
 			}
-			b.pages[page] = entries
+			b.pages[page] = rows
 			if n != b.table.Count() {
 				b.count(n)
 			}
 			b.table.Reload()
 		}, nil
 	})
+}
+
+func (b *behindPanel) leaving() *leaving {
+	return &leaving{ws: b.ws, canvas: b.facts.canvas, now: b.facts.now}
 }
 
 func (b *behindPanel) cells(i int) []kit.Cell {
@@ -214,18 +223,18 @@ func (b *behindPanel) cells(i int) []kit.Cell {
 	return []kit.Cell{name, {Text: r.Why, Sub: r.From, Wrap: true}, kit.MutedCell(r.Entered)}
 }
 
-func (b *behindPanel) entry(i int) (sync.Entry, bool) {
+func (b *behindPanel) entry(i int) (behindRow, bool) {
 	if b.text != "" {
 		if i < len(b.found) {
 			return b.found[i], true
 		}
-		return sync.Entry{}, false
+		return behindRow{}, false
 	}
 	page := b.pages[i/behindPage]
 	if i%behindPage < len(page) {
 		return page[i%behindPage], true
 	}
-	return sync.Entry{}, false
+	return behindRow{}, false
 }
 
 func (b *behindPanel) typed(text string) {
@@ -241,9 +250,13 @@ func (b *behindPanel) typed(text string) {
 
 // find looks for people by name or key among those behind the number.
 func (b *behindPanel) find() {
-	round, step, state, reason, text := b.round, b.facts.metrics.StepID, b.metric.state(), b.reason, b.text
+	round, step, state, reason, text, left := b.round, b.facts.metrics.StepID, b.metric.state(), b.reason, b.text, b.leaving()
 	b.shell.read(func(ctx context.Context) (func(), error) {
-		found, err := findBehind(ctx, b.ws, step, state, reason, text)
+		entries, err := findBehind(ctx, b.ws, step, state, reason, text)
+		if err != nil {
+			return nil, err
+		}
+		found, err := left.rows(ctx, entries)
 		if err != nil {
 			return nil, err
 		}
@@ -303,23 +316,27 @@ func findBehind(ctx context.Context, ws behindSource, step int64, state sync.Ent
 
 // export saves everybody behind the number, whatever is in view.
 func (b *behindPanel) export() {
-	step, state, reason, fields := b.facts.metrics.StepID, b.metric.state(), b.reason, b.facts.step.Fields
+	step, state, reason, fields, left := b.facts.metrics.StepID, b.metric.state(), b.reason, b.facts.step.Fields, b.leaving()
 	name := fmt.Sprintf("%s step %d %s.csv", b.facts.canvas.Name, b.facts.metrics.Index, metricKeys[b.metric].tab)
 	b.shell.save(name, func(path string) error {
-		return writeBehind(context.Background(), b.ws, path, step, state, reason, fields)
+		return writeBehind(context.Background(), b.ws, path, step, state, reason, fields, left)
 	})
 }
 
 // writeBehind writes the people behind a number, a page at a time.
-func writeBehind(ctx context.Context, ws behindSource, path string, step int64, state sync.EntryState, reason string, fields sync.MatchFields) error {
+func writeBehind(ctx context.Context, ws behindSource, path string, step int64, state sync.EntryState, reason string, fields sync.MatchFields, left *leaving) error {
 	return writeTable(path, peopleCSVHead, func(each func([]string) bool) error {
 		for offset := 0; ; offset += peopleExport {
 			entries, _, err := ws.Behind(ctx, step, state, reason, offset, peopleExport)
 			if err != nil {
 				return err
 			}
-			for _, e := range entries {
-				if !each(peopleCSVRow(e, fields)) {
+			rows, err := left.rows(ctx, entries)
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if !each(peopleCSVRow(r, fields)) {
 					return nil
 				}
 			}

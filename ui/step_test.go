@@ -58,7 +58,7 @@ func TestStepReasonsFilter(t *testing.T) {
 	p.metrics.people.filter(sync.ReasonCriteria.Text)
 	s.settle()
 	b := p.metrics.people
-	if b.table.Count() != criteria || b.cells(0)[1].Text != "No longer meets the criteria" {
+	if b.table.Count() != criteria || b.cells(0)[1].Text != "opted_in_marketing is now false" || b.cells(1)[1].Text != "do_not_sell is now true" {
 		t.Errorf("%d of %d, %+v", b.table.Count(), criteria, b.cells(0))
 	}
 }
@@ -69,7 +69,7 @@ func TestStepSearchAmongThePeopleBehind(t *testing.T) {
 	b := p.metrics.people
 	s.typeInto(b.search, "lindqvist")
 	want := len(store.behind("", "")) / 11
-	if b.table.Count() < want || b.cells(0)[0].Text != "Marta Lindqvist" || !s.shows("people found") {
+	if b.table.Count() < want || b.cells(0)[0].Text != "Marta Lindqvist" || b.cells(0)[1].Text != "do_not_sell is now true" || !s.shows("people found") {
 		t.Errorf("%d rows, %+v", b.table.Count(), b.cells(0))
 	}
 	s.typeInto(b.search, "nobody of that name")
@@ -122,6 +122,9 @@ func TestStepPeopleExport(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(string(content))).ReadAll()
 	if err != nil || len(rows) != 2346 || rows[1][0] != "'=HYPERLINK(1)" || strings.Contains(string(content), "@") {
 		t.Errorf("%d rows, %v, %v", len(rows), rows[1], err)
+	}
+	if !strings.Contains(string(content), "not_synced,opted_in_marketing is now false,CRM export") {
+		t.Errorf("the file does not say how people left the criteria: %v", rows[3])
 	}
 	if err := write(filepath.Join(t.TempDir(), "no", "such", "folder.csv")); sync.CodeOf(err) != sync.CodeReadOnly {
 		t.Error(err)

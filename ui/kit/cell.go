@@ -272,6 +272,9 @@ func (v *cellView) drawTwoLines(x, width, height float32) {
 		v.cut = append(v.cut, text)
 	}
 	ink := colorOf(v.themed, v.cell.color())
+	if v.cell.Sub != "" {
+		v.cut = append(v.cut, v.cell.Sub) // it has no room, and is told on hover
+	}
 	v.setText(&v.text, first, Small, ink, x, width, height-16)
 	v.setText(&v.sub, second, Small, ink, x, width, height+16)
 }

@@ -235,7 +235,7 @@ func TestTableCells(t *testing.T) {
 	control := NewSmallSelect(Options("Email"), 0, nil)
 	cells := []Cell{
 		{Text: "Ruud de Haan", Strong: true, Sub: "HBL-204733, email ", SubMono: "b81f…90ac"},
-		{Text: "No email, no last name, no GAID", Wrap: true},
+		{Text: "No email, no last name, no GAID", Sub: "CRM export, row 7", Wrap: true},
 		{Text: "Viewer", Faint: true, Note: "cannot manage audiences", NoteTone: ToneWarning},
 		{Object: control},
 		{Text: "a name that is much too long for its column"},
@@ -247,6 +247,9 @@ func TestTableCells(t *testing.T) {
 	row := table.body.rows[0]
 	if row.cells[0].mono.Text != "b81f…90ac" || row.cells[1].sub.Text == "" || row.cells[1].sub.Hidden {
 		t.Error("the second lines are missing")
+	}
+	if cut := row.cells[1].cut; len(cut) != 1 || cut[0] != "CRM export, row 7" {
+		t.Errorf("what has no room under two lines is not told on hover: %v", cut)
 	}
 	if row.cells[2].note.Hidden || control.Size().Width != 120 || len(row.cells[4].cut) != 1 {
 		t.Error("a note, a control or an ellipsis is missing")
