@@ -133,6 +133,15 @@ func (d *desk) seen() bool {
 	return err == nil && strings.TrimSpace(string(out)) != "" // it fails where nothing is found
 }
 
+// closeToTray closes the window where that hides it.
+func (d *desk) closeToTray() {
+	d.Helper()
+	if _, err := d.x("wmctrl", "-c", "Audience Sync"); err != nil {
+		d.Fatal(err)
+	}
+	d.until("the window is closed", func() bool { return !d.seen() })
+}
+
 // TestJourneyTray closes the window on a desktop with a tray: syncing goes on, the
 // icon's menu brings the window back, and ends the program.
 func TestJourneyTray(t *testing.T) {
@@ -162,13 +171,6 @@ func TestJourneyTray(t *testing.T) {
 		t.Errorf("the menu has %q", labels)
 	}
 
-	hide := func() {
-		t.Helper()
-		if _, err := d.x("wmctrl", "-c", "Audience Sync"); err != nil {
-			t.Fatal(err)
-		}
-		d.until("the window is closed", func() bool { return !d.seen() })
-	}
 	title := func() image.Rectangle {
 		window, _ := d.geometry()
 		return pageTitle.Add(window.Min)
@@ -176,7 +178,7 @@ func TestJourneyTray(t *testing.T) {
 	d.changes(title(), func() { d.key("ctrl+4") })
 	activity := d.still(title())
 	d.changes(title(), func() { d.key("ctrl+3") })
-	hide()
+	d.closeToTray()
 	p.run(t, 0, "canvas", "launch", "Everybody")
 	all := len(samplePeople(t).emails(func(map[string]string) bool { return true }))
 	d.until("everybody is synced without a window", func() bool { return d.step("Everybody", 1).number("synced") == all })
@@ -184,10 +186,10 @@ func TestJourneyTray(t *testing.T) {
 	y.choose(icon, "Activity")
 	d.until("the window is back", d.seen)
 	d.until("it shows the page", func() bool { return bytes.Equal(d.look(title()).rgb, activity.rgb) })
-	hide()
+	d.closeToTray()
 	y.choose(icon, "Open Audience Sync")
 	d.until("the window is back again", d.seen)
-	hide()
+	d.closeToTray()
 	d.left = true
 	y.choose(icon, "Quit")
 	select {

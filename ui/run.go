@@ -40,7 +40,7 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	life := a.Lifecycle()
 	life.SetOnStarted(w.start)
 	life.SetOnEnteredForeground(func() { w.away = false })
-	life.SetOnExitedForeground(func() { w.away = true })
+	life.SetOnExitedForeground(w.leaveForeground)
 	defer w.live.wait() // the workspace is closed next
 	defer w.live.close()
 	w.prepare()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
@@ -35,6 +36,22 @@ func (w *window) restoreFrame() {
 		d.RequestPosition(at.X, at.Y)
 	}
 }
+
+// leaveForeground is told when another program gets the keyboard, and when the toolkit
+// ends the program by itself, as it does on SIGTERM: nobody asks the window then. A
+// window that is being minimised may be anywhere for a moment.
+func (w *window) leaveForeground() {
+	w.away = true
+	w.rememberFrame()
+	w.live.later(minimisedAfter, func() {
+		if w.away {
+			w.rememberFrame()
+		}
+	})
+}
+
+// minimisedAfter is when the desktop has minimised a window, with what it shows then.
+const minimisedAfter = time.Second
 
 func (w *window) rememberFrame() {
 	size := w.win.Canvas().Size() // with the menu bar, as Resize takes it
