@@ -13,6 +13,7 @@ import (
 
 // activitySource is what the Activity page needs of the workspace.
 type activitySource interface {
+	reasonSource
 	Status(ctx context.Context) (sync.Status, error)
 	Metrics(ctx context.Context, canvasID int64) ([]sync.CanvasMetrics, error)
 	AdAccounts(ctx context.Context) ([]sync.AdAccount, error)
@@ -107,6 +108,9 @@ func (a *activityScreen) fetch(ctx context.Context) (func(), error) {
 		return nil, err
 	}
 	if f.metrics, err = a.ws.Metrics(ctx, 0); err != nil {
+		return nil, err
+	}
+	if f.errored, err = readErrored(ctx, a.ws, f.metrics...); err != nil {
 		return nil, err
 	}
 	if f.accounts, err = a.ws.AdAccounts(ctx); err != nil {

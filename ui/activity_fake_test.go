@@ -32,6 +32,14 @@ func (f *fakeOutbox) Status(context.Context) (sync.Status, error) {
 	return s, f.failing
 }
 
+// Reasons: step 9's people were refused, those of others were not sent in time.
+func (f *fakeOutbox) Reasons(_ context.Context, stepID int64) (map[sync.Reason]int, error) {
+	if stepID != 9 {
+		return map[sync.Reason]int{{State: sync.EntryErrored, Text: "LinkedIn has trouble of its own at the moment."}: 8}, f.failing
+	}
+	return map[sync.Reason]int{{State: sync.EntryErrored, Text: refusedWords + "it does not accept the email hash (status 400)"}: 5}, f.failing
+}
+
 func (f *fakeOutbox) Batches(_ context.Context, states []sync.BatchState, offset, limit int) ([]sync.Batch, int, error) {
 	defer f.lock()()
 	f.reads++

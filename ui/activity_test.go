@@ -41,6 +41,9 @@ func TestActivityListsBatches(t *testing.T) {
 	if a.list.table.Count() != 3009 || !s.shows("3,009 batches") || !s.shows("Sending, about 1 s left") {
 		t.Errorf("%d batches", a.list.table.Count())
 	}
+	if !s.shows(strings.NewReplacer("_", unbroken).Replace("32_given_up, 5_refused")) {
+		t.Error("the errored are not told apart")
+	}
 	if r := a.list.cells(1); r[1].Text != "Uncertain" || r[2].Text != "Retarget trial users" || r[2].Sub != "step 1, Trial users Q4" || r[3].Text != "Add" || r[4].Text != "96" || r[6].Text != "no answer, then 503" || !strings.Contains(r[6].Sub, "next try at") {
 		t.Errorf("%+v", r)
 	}

@@ -51,6 +51,7 @@ type quiet struct{ Title, Text string }
 type activityFacts struct {
 	status     sync.Status
 	metrics    []sync.CanvasMetrics
+	errored    erroredFor
 	accounts   []sync.AdAccount
 	settings   sync.Settings
 	connection sync.Connection
@@ -72,7 +73,7 @@ func activityViewOf(f activityFacts) activityView {
 	}
 	synced, errored, active, paused := v.countCanvases(f.metrics)
 	v.Certain = outboxCell{count(synced), "accepted"}
-	v.Errored = outboxCell{count(errored), "not accepted"}
+	v.Errored = outboxCell{count(errored), f.errored.short(errored)}
 	v.CanPause, v.CanResume = active > 0, paused > 0
 	v.setWord(f, active, paused)
 	if s.LastMinute >= s.PerMinute && s.PerMinute > 0 {

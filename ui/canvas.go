@@ -172,22 +172,6 @@ func readCanvas(ctx context.Context, ws canvasSource, name string) (f canvasFact
 	return f, err
 }
 
-// readErrored asks the steps where somebody ended errored for the reasons.
-func readErrored(ctx context.Context, ws canvasSource, m sync.CanvasMetrics) (erroredFor, error) {
-	var out erroredFor
-	for _, s := range m.Steps {
-		if s.Errored == 0 {
-			continue
-		}
-		reasons, err := ws.Reasons(ctx, s.StepID)
-		if err != nil {
-			return out, err
-		}
-		out.add(reasons)
-	}
-	return out, nil
-}
-
 // apply shows what was read. What is being edited stays as it is on screen.
 func (c *canvasScreen) apply(f canvasFacts, version, epoch int64) {
 	old := c.facts

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"audiencesync/sync"
@@ -12,18 +13,25 @@ func TestErroredInWords(t *testing.T) {
 	for want, c := range map[string]struct {
 		errored int
 		reasons map[sync.Reason]int
+		short   string
 	}{
 		"27 could not be sent in time, 5 were refused.": {32, map[sync.Reason]int{bad("LinkedIn has trouble (503)."): 20, bad("It could not be sent for 13 hours."): 7,
-			bad(refusedWords + "it does not accept the email hash (status 400)"): 4, bad(refusedWords + "another"): 1, sync.ReasonNoMatchField: 90}},
-		"1 was refused.":                       {1, map[sync.Reason]int{bad(refusedWords + "x"): 1}},
-		"3 could not be sent in time.":         {3, nil},
-		"2 were perhaps sent before the stop.": {2, map[sync.Reason]int{sync.ReasonStoppedUncertain: 2}},
+			bad(refusedWords + "it does not accept the email hash (status 400)"): 4, bad(refusedWords + "another"): 1, sync.ReasonNoMatchField: 90}, "27 given up, 5 refused"},
+		"1 was refused.":                       {1, map[sync.Reason]int{bad(refusedWords + "x"): 1}, "1 refused"},
+		"3 could not be sent in time.":         {3, nil, "3 given up"},
+		"2 were perhaps sent before the stop.": {2, map[sync.Reason]int{sync.ReasonStoppedUncertain: 2}, "2 stopped"},
 	} {
 		var e erroredFor
 		e.add(c.reasons)
 		if got := e.words(c.errored); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+		if got := strings.ReplaceAll(e.short(c.errored), unbroken, " "); got != c.short {
+			t.Errorf("%q, want %q", got, c.short)
+		}
+	}
+	if got := (erroredFor{}).short(0); got != "not accepted" {
+		t.Errorf("nobody: %q", got)
 	}
 }
 

@@ -231,13 +231,13 @@ func NewMiniMetric(icon fyne.Resource, tone Tone, name, definition string, tap f
 	return m
 }
 
-// NewOutboxCount is a larger one with a line under its name.
+// NewOutboxCount is a larger one with words under its name, which wrap.
 func NewOutboxCount(icon fyne.Resource, tone Tone, name string, tap func()) *MiniMetric {
 	return newMiniMetric(icon, tone, name, 20, Subtitle, Small, tap)
 }
 
 func newMiniMetric(icon fyne.Resource, tone Tone, name string, side float32, value, label Style, tap func()) *MiniMetric {
-	m := &MiniMetric{value: NewText("", value, ColorText), under: NewText("", Micro, ColorMuted)}
+	m := &MiniMetric{value: NewText("", value, ColorText), under: NewParagraph(Micro, ColorMuted)}
 	m.OnTap = tap
 	m.under.Hide()
 	color := ColorMuted
@@ -249,7 +249,7 @@ func newMiniMetric(icon fyne.Resource, tone Tone, name string, side float32, val
 	return m
 }
 
-// Set changes the number and the line under its name.
+// Set changes the number and the words under its name.
 func (m *MiniMetric) Set(value, under string) {
 	m.value.SetText(value)
 	m.under.SetText(under)
