@@ -100,7 +100,8 @@ func (s *importSheet) build() {
 	s.settings = newImportSettings(s)
 	s.detected = kit.NewStatusLine(nil, "", kit.ToneSuccess)
 	s.columns, s.preview = newImportColumns(s), newImportPreview()
-	s.ready = kit.VBox(8, kit.VBox(6, s.settings.root, kit.HBox(12, s.detected, kit.Spacer(), s.settings.firstRow), s.warnings.box), s.columns.root, s.preview.root, kit.VBox(6, s.consent.box, s.policy.box))
+	detected := kit.HBox(12, s.detected, kit.Spacer(), s.settings.firstRow)
+	s.ready = kit.VBox(6, kit.VBox(5, s.settings.root, detected, s.warnings.box), s.columns.root, s.preview.root, s.consent.box, s.policy.box)
 	s.ready.Hide()
 	s.body = kit.VBox(kit.Gap, s.notice.box, s.ready, s.result.box)
 	s.footer, s.primary = newSlot(), nil

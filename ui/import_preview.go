@@ -164,7 +164,7 @@ func newImportPreview() *importPreview {
 	p := &importPreview{note: kit.NewCut("", kit.Small, kit.ColorMuted), bad: kit.NewStatusLine(nil, "", kit.ToneError)}
 	p.bad.Hide()
 	p.table = kit.NewTable(nil, p.cells).Rows(kit.RowHeightPreview).Fit()
-	p.root = kit.VBox(8, kit.HBox(8, kit.NewText("Preview", kit.BodyStrong, kit.ColorText), kit.Grow(p.note), p.bad), kit.NewFlushCard(kit.Header{}, p.table))
+	p.root = kit.VBox(6, kit.HBox(8, kit.NewText("Preview", kit.BodyStrong, kit.ColorText), kit.Grow(p.note), p.bad), kit.NewFlushCard(kit.Header{}, p.table))
 	return p
 }
 

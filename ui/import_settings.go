@@ -17,7 +17,7 @@ type importSettings struct {
 
 	charset   *kit.Select
 	delimiter *kit.Select
-	header    *kit.Select
+	header    *kit.Link
 	member    *kit.Select
 	tab       *kit.Select
 	list      *kit.Entry
@@ -36,9 +36,7 @@ func newImportSettings(s *importSheet) *importSettings {
 	t := &importSettings{sheet: s}
 	t.charset = kit.NewSmallSelect(nil, -1, func(i int) { s.set(func(o *listfile.Options) { o.Charset = importCharsets[i].Field }) })
 	t.delimiter = kit.NewSmallSelect(nil, -1, func(i int) { s.set(func(o *listfile.Options) { o.Delimiter = importDelimiters[i].r }) })
-	t.header = kit.NewSmallSelect(kit.Options("Column names", "A person already"), -1, func(i int) {
-		s.set(func(o *listfile.Options) { o.Header, o.NoHeader = i == 0, i == 1 })
-	})
+	t.header = kit.NewLink("", kit.Small, t.offerHeaders)
 	t.member = kit.NewSmallSelect(nil, -1, func(i int) { s.set(func(o *listfile.Options) { o.Member, o.Sheet = t.members[i], "" }) })
 	t.tab = kit.NewSmallSelect(nil, -1, func(i int) { s.set(func(o *listfile.Options) { o.Sheet = t.tabs[i] }) })
 	t.list = kit.NewSmallEntry("Name of the list")
@@ -60,7 +58,7 @@ func newImportSettings(s *importSheet) *importSettings {
 		set = append(set, t.fields[i])
 	}
 	t.places = kit.HBoxTop(12, set[:2]...)
-	t.firstRow = kit.HBox(8, kit.NewLabel("First row"), kit.Sized(150, 0, t.header))
+	t.firstRow = kit.HBox(4, kit.NewText("First row:", kit.Small, kit.ColorMuted), t.header, kit.NewIcon(iconOf("arrow_drop_down"), kit.ColorMuted, 16))
 	t.root = kit.VBox(10, t.places, kit.HBoxTop(12, append([]fyne.CanvasObject{set[2], set[3], kit.Grow(t.listField)}, t.policies()...)...))
 	return t
 }
@@ -82,6 +80,21 @@ func (t *importSettings) policies() []fyne.CanvasObject {
 	})
 	t.asks = kit.Sized(150, 0, kit.NewField("Opted out before", t.optedOut))
 	return []fyne.CanvasObject{kit.Sized(258, 0, kit.NewField("When a person is already here", t.existing)), t.asks}
+}
+
+// headerWords say what the first row of a file is.
+var headerWords = [...]string{"column names", "a person already"}
+
+// offerHeaders lets a person say what the first row is. It is a line, not a
+// field, so that the preview has room under it.
+func (t *importSettings) offerHeaders() {
+	var entries []kit.MenuEntry
+	for i, words := range headerWords {
+		entries = append(entries, kit.MenuEntry{Text: words, Tap: func() {
+			t.sheet.set(func(o *listfile.Options) { o.Header, o.NoHeader = i == 0, i == 1 })
+		}})
+	}
+	kit.ShowMenu(t.firstRow, entries...)
 }
 
 // offerLists lets a person choose a list that is here already.
@@ -121,11 +134,11 @@ func (t *importSettings) show(f importFacts, o listfile.Options, v importView) b
 		}
 	}
 	t.delimiter.SetOptions(kit.Options(labels...), at)
-	if p.HasHeader {
-		t.header.SetSelected(0)
-	} else {
-		t.header.SetSelected(1)
+	words := headerWords[0]
+	if !p.HasHeader {
+		words = headerWords[1]
 	}
+	t.header.SetText(words)
 	t.existing.SetSelected(v.Policy.Existing)
 	t.optedOut.SetSelected(v.Policy.OptedOut)
 	changed = display(t.asks, v.Policy.AsksOptedOut) || changed

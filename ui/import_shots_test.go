@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"audiencesync/sync"
 	"audiencesync/sync/listfile"
 	"audiencesync/sync/storetest"
@@ -106,3 +108,22 @@ var importShots = map[string]func(s *fakeShell){
 }
 
 func TestImportShots(t *testing.T) { drawShots(t, importShots) }
+
+// TestImportPreviewIsWholeInTheWindow: of a list of nine columns, the last row of
+// the preview and the line under it keep away from the sheet's foot.
+func TestImportPreviewIsWholeInTheWindow(t *testing.T) {
+	appOf(t)
+	s := newFakeShell(t)
+	i := seedShot(s)
+	bottom := func(o fyne.CanvasObject) float32 {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y + o.Size().Height
+	}
+	fold := bottom(s.kit.Sheet()) - 57
+	if room := fold - bottom(i.preview.root); room < 24 {
+		t.Errorf("%v are left under the preview", room)
+	}
+	if room := fold - bottom(i.consent.box); room < 2 {
+		t.Errorf("%v are left under what is said of consent", room)
+	}
+	s.clean()
+}

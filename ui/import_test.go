@@ -203,13 +203,16 @@ func TestImportReadsItAnotherWay(t *testing.T) {
 		t.Errorf("%s, %v", i.facts.preview.Charset, i.view.Preview.Rows)
 	}
 	i.settings.charset.OnChanged(1)
-	i.settings.header.OnChanged(1)
-	s.settle()
+	i.settings.header.Tapped(nil)
+	s.pick("a person already")
 	if i.facts.preview.HasHeader || i.view.Preview.Rows[0][0] != "1" || len(i.view.Preview.Rows) != 2 {
 		t.Errorf("%+v", i.view.Preview)
 	}
-	i.settings.header.OnChanged(0)
-	s.settle()
+	if got := i.settings.header.Text(); got != "a person already" {
+		t.Error(got)
+	}
+	i.settings.header.Tapped(nil)
+	s.pick("column names")
 	i.settings.delimiter.OnChanged(1)
 	s.settle()
 	if n := len(i.facts.preview.Columns); n != 1 {

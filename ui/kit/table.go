@@ -13,6 +13,7 @@ const (
 	RowHeightTwo     = 43 // two lines
 	RowHeightPreview = 25
 	headerHeight     = 33 // 32 and a line
+	headerLow        = 29 // over low rows
 
 	columnGap = 16
 )
@@ -208,7 +209,9 @@ func (r *tableRenderer) Objects() []fyne.CanvasObject {
 // frame is what header and footer take.
 func (t *Table) frame() (head, foot float32) {
 	if !t.headless {
-		head = headerHeight
+		if head = headerHeight; t.height <= RowHeightInputs {
+			head = headerLow
+		}
 	}
 	if t.footShown {
 		foot = 33
@@ -308,7 +311,7 @@ type headerRenderer struct {
 }
 
 func (r *headerRenderer) Destroy()           {}
-func (r *headerRenderer) MinSize() fyne.Size { return fyne.NewSize(0, headerHeight) }
+func (r *headerRenderer) MinSize() fyne.Size { return fyne.NewSize(0, headerLow) }
 
 func (r *headerRenderer) Objects() []fyne.CanvasObject {
 	out := []fyne.CanvasObject{r.back, r.line}
