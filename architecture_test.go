@@ -58,6 +58,7 @@ var foreign = map[string][]string{
 	"database/sql":                  {"storage"},
 	"net/http":                      {"app", "sync/linkedin", "sync/linkedin/simulator"},
 	"fyne.io/fyne/v2":               {"app", "assets", "ui", "ui/kit", "ui/position"},
+	"github.com/go-gl/glfw":         {"ui"},
 	"github.com/godbus/dbus":        {"app"},
 	"github.com/gofrs/flock":        {"app"},
 	"github.com/pkg/browser":        {"app"},

@@ -8,9 +8,11 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
+	"github.com/go-gl/glfw/v3.4/glfw"
 
 	"audiencesync/assets"
 	"audiencesync/ui/kit"
@@ -38,7 +40,11 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	w.win.SetMaster()
 	w.makeTray(assets.AppIcon())
 	life := a.Lifecycle()
-	life.SetOnStarted(w.start)
+	startRest := w.live.rests(awaitInput, glfw.PostEmptyEvent, w.typing)
+	life.SetOnStarted(func() {
+		w.start()
+		startRest()
+	})
 	life.SetOnEnteredForeground(func() { w.away = false })
 	life.SetOnExitedForeground(w.leaveForeground)
 	defer w.live.wait() // the workspace is closed next
@@ -52,6 +58,16 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 		select {} // the program is being ended
 	}
 	return nil
+}
+
+// awaitInput waits until the desktop has something for the window, at most so long,
+// and says whether it had.
+//
+// https://www.glfw.org/docs/latest/group__window.html#ga605a178db92f1a7f1a925563ef3ea2cf
+func awaitInput(atMost time.Duration) (input bool) {
+	began := time.Now()
+	glfw.WaitEventsTimeout(atMost.Seconds())
+	return time.Since(began) < atMost*9/10
 }
 
 func newApp(version string) fyne.App {

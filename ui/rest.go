@@ -1,0 +1,98 @@
+package ui
+
+import (
+	stdsync "sync"
+	"time"
+)
+
+// When nobody does anything the window's thread waits for input in place of looking
+// for it sixty times a second, which is most of what an idle window costs. Between
+// two waits the toolkit looks and draws a few times; after input it runs for a while
+// as fast as it can, for what moves.
+const (
+	restsFor   = 500 * time.Millisecond
+	blinksFor  = 100 * time.Millisecond // where a cursor blinks
+	restsAfter = 40 * time.Millisecond
+	awakeFor   = time.Second
+)
+
+// resting lets the window's thread rest, and wakes it for what other threads bring.
+type resting struct {
+	do     func(func())                            // brings a function to the window's thread
+	wait   func(atMost time.Duration) (input bool) // on the window's thread, until there is input
+	wake   func()                                  // ends a wait, from any thread
+	blinks func() bool                             // says whether a cursor does
+
+	mu      stdsync.Mutex
+	waiting bool
+	woken   bool
+	due     int // functions on their way
+}
+
+// rests makes what l brings to the window's thread wake it, and lets it rest from
+// start on. Call it before anything is brought.
+func (l *live) rests(wait func(time.Duration) bool, wake func(), blinks func() bool) (start func()) {
+	r := &resting{do: l.do, wait: wait, wake: wake, blinks: blinks}
+	l.do = r.run
+	var again func()
+	again = func() { l.later(r.rest(), again) }
+	return func() { l.later(awakeFor, again) }
+}
+
+// run runs f on the window's thread, soon.
+func (r *resting) run(f func()) {
+	r.count(1)
+	r.do(func() {
+		r.count(-1)
+		f()
+	})
+	r.mu.Lock()
+	defer r.mu.Unlock() // the toolkit, which is needed to wake it, cannot end before
+	if r.waiting && !r.woken {
+		r.woken = true
+		r.wake()
+	}
+}
+
+func (r *resting) count(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.due += n
+}
+
+// rest waits once, on the window's thread, and says when it should do so again.
+func (r *resting) rest() (after time.Duration) {
+	atMost := restsFor
+	if r.blinks() {
+		atMost = blinksFor
+	}
+	if !r.begin() {
+		return restsAfter
+	}
+	input := r.wait(atMost)
+	if woken := r.end(); input && !woken {
+		return awakeFor
+	}
+	return restsAfter
+}
+
+// begin says whether there is nothing to do.
+func (r *resting) begin() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting, r.woken = r.due == 0, false
+	return r.waiting
+}
+
+func (r *resting) end() (woken bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting = false
+	return r.woken
+}
+
+// typing says whether the cursor is in a field to type in.
+func (w *window) typing() bool {
+	_, is := w.win.Canvas().Focused().(interface{ SelectedText() string })
+	return is
+}

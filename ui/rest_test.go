@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A loop stands in for the toolkit's: it runs what is brought, and waits for input.
+type restingLoop struct {
+	calls  chan func()
+	ended  <-chan struct{}
+	input  chan struct{}
+	woken  chan struct{}
+	waits  atomic.Int32
+	blinks atomic.Bool
+	wait   atomic.Int64 // the last one, as it was asked for
+}
+
+func startRestingLoop(t *testing.T) (l *restingLoop, live *live) {
+	l = &restingLoop{ended: t.Context().Done(), calls: make(chan func(), 10), input: make(chan struct{}, 1), woken: make(chan struct{}, 1)}
+	live = newLive(t.Context(), func(err error) { t.Error(err) })
+	live.do = func(f func()) { l.calls <- f }
+	start := live.rests(l.await, func() { l.woken <- struct{}{} }, l.blinks.Load)
+	go func() {
+		for {
+			select {
+			case <-l.ended:
+				return
+			case f := <-l.calls:
+				f()
+			}
+		}
+	}()
+	start()
+	return l, live
+}
+
+func (l *restingLoop) await(atMost time.Duration) (input bool) {
+	l.waits.Add(1)
+	l.wait.Store(int64(atMost))
+	select {
+	case <-l.ended:
+		return false
+	case <-l.input:
+		return true
+	case <-l.woken:
+		return true // the toolkit does not tell which
+	case <-time.After(atMost):
+		return false
+	}
+}
+
+// during counts the waits that begin in so long.
+func (l *restingLoop) during(d time.Duration) int32 {
+	before := l.waits.Load()
+	time.Sleep(d)
+	return l.waits.Load() - before
+}
+
+func TestRestsWhenNothingHappens(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, _ := startRestingLoop(t)
+		if n := l.during(awakeFor - time.Millisecond); n != 0 {
+			t.Fatalf("%d waits while it starts", n)
+		}
+		const each = restsFor + restsAfter
+		if n := l.during(10 * each); n < 9 || n > 11 {
+			t.Errorf("%d waits in the time of ten", n)
+		}
+		l.blinks.Store(true)
+		time.Sleep(each)
+		if l.wait.Load() != int64(blinksFor) {
+			t.Errorf("waits %v where a cursor blinks", time.Duration(l.wait.Load()))
+		}
+	})
+}
+
+// After input the loop runs freely for a while, in which what moves is drawn.
+func TestInputEndsTheRest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, _ := startRestingLoop(t)
+		time.Sleep(awakeFor + restsFor/2)
+		l.input <- struct{}{}
+		synctest.Wait()
+		if n := l.during(awakeFor - time.Millisecond); n != 0 {
+			t.Errorf("%d waits in the second after input", n)
+		}
+		if n := l.during(restsFor); n == 0 {
+			t.Error("no rest after that")
+		}
+	})
+}
+
+// What other threads bring is done at once, and the rest goes on after it.
+func TestWorkWakes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, live := startRestingLoop(t)
+		time.Sleep(awakeFor + restsFor/2)
+		began, ran := time.Now(), time.Duration(-1)
+		live.do(func() { ran = time.Since(began) })
+		live.do(func() {}) // wakes once only
+		synctest.Wait()
+		if ran != 0 {
+			t.Errorf("it ran after %v", ran)
+		}
+		if n := l.during(restsAfter + time.Millisecond); n != 1 {
+			t.Errorf("%d waits after it", n)
+		}
+	})
+}
+
+// What is on its way when a wait would begin is not waited out.
+func TestNoRestBeforeWork(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ran := false
+		r := &resting{wake: func() { t.Error("woken, and does not wait") }, blinks: func() bool { return false }}
+		r.wait = func(time.Duration) bool { t.Error("waits"); return false }
+		queue := make(chan func(), 1)
+		r.do = func(f func()) { queue <- f }
+		r.run(func() { ran = true })
+		if after := r.rest(); after != restsAfter {
+			t.Errorf("comes again after %v", after)
+		}
+		(<-queue)()
+		r.wait = func(time.Duration) bool { return false }
+		if r.rest(); !ran || r.due != 0 {
+			t.Errorf("ran %v, %d due", ran, r.due)
+		}
+	})
+}
+
+func TestTyping(t *testing.T) {
+	t.Parallel()
+	w := openDesk(t, newDesk(t), route{page: pageSettings})
+	if w.typing() {
+		t.Error("nothing is focused")
+	}
+	w.win.Canvas().Focus(w.screen.(*settingsScreen).limits.version.Focusable())
+	if !w.typing() {
+		t.Error("the cursor is in a field")
+	}
+}
