@@ -58,9 +58,9 @@ func (c *canvasesScreen) build() {
 	create := kit.NewButton("New canvas", assets.Icon("add"), kit.Primary, c.askNew)
 	c.head = kit.NewPageHead("Canvases", nil, nil, create)
 	c.table = kit.NewTable([]kit.Column{
-		{Title: "Name", Grow: 5}, {Title: "State", Width: 92}, {Title: "Health", Grow: 4},
-		{Title: "Entered", Width: 84, Right: true}, {Title: "Pending", Width: 74, Right: true}, {Title: "Last change", Width: 136}, {Title: "", Width: 28},
-	}, c.cells).Rows(kit.RowHeightTwo)
+		{Title: "Name", Grow: 4}, {Title: "State", Width: 92}, {Title: "Health", Grow: 5},
+		{Title: "Entered", Width: 84, Right: true}, {Title: "Pending", Width: 74, Right: true}, {Title: "", Width: 28},
+	}, c.cells).Rows(kit.RowHeightThree)
 	c.table.OnOpen = func(row int) { c.open(row) }
 	c.list = kit.NewFlushCard(kit.Header{}, c.table)
 	c.empty = kit.NewCard(kit.Header{}, kit.NewEmptyState(assets.Icon("account_tree"), "No canvas yet",
@@ -104,7 +104,7 @@ func (c *canvasesScreen) apply(f canvasesFacts) {
 func (c *canvasesScreen) cells(i int) []kit.Cell {
 	r := c.view.Rows[i]
 	name := kit.NameCell(r.Name)
-	name.OnTap = func() { c.open(i) }
+	name.Sub, name.OnTap = r.Changed, func() { c.open(i) }
 	health := kit.Cell{Text: r.Health, Sub: r.Why, Tone: kitTones[r.Tone], Toned: r.Tone != toneNeutral, Muted: r.Tone == toneNeutral}
 	switch r.Tone {
 	case toneBad:
@@ -122,7 +122,7 @@ func (c *canvasesScreen) cells(i int) []kit.Cell {
 	more.OnTap = func() { c.menu(more, r) }
 	return []kit.Cell{
 		name, kit.PillCell(assets.Icon(r.StateIcon), r.State, kitTones[r.StateTone]), health,
-		kit.TextCell(r.Entered), kit.TextCell(r.Pending), kit.MutedCell(r.Changed), {Object: more},
+		kit.TextCell(r.Entered), kit.TextCell(r.Pending), {Object: more},
 	}
 }
 

@@ -113,6 +113,9 @@ func TestCanvasesOpen(t *testing.T) {
 		t.Errorf("%+v", s.opened)
 	}
 	row := p.cells(4)
+	if row[0].Sub != "launched 9 days ago" {
+		t.Errorf("%+v", row[0])
+	}
 	if row[2].Text != "Cannot send" || row[2].Sub == "" || row[2].Tone != kit.ToneError {
 		t.Errorf("%+v", row[2])
 	}

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"image/color"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -247,6 +246,9 @@ func (v *cellView) drawText(x, width, height float32, right bool) {
 	if c.Sub != "" || c.SubMono != "" {
 		line = 2 * float32(int((height-34)/2)+9)
 	}
+	if v.subWraps(width, height) {
+		line -= 16
+	}
 	v.setBack(start, 2*edge+iconWidth+textWidth, line)
 	if c.Icon != nil {
 		v.setImage(&v.icon, c.Icon, colorOf(v.themed, c.Tone.Color()), start+edge, side, line)
@@ -254,29 +256,12 @@ func (v *cellView) drawText(x, width, height float32, right bool) {
 		v.icon.Hide()
 	}
 	v.setText(&v.text, text, style, ink, start+edge+iconWidth, textWidth, line)
-	v.drawSub(x, width, line)
+	if v.subWraps(width, height) {
+		v.drawSubLines(x, width, line)
+	} else {
+		v.drawSub(x, width, line)
+	}
 	v.drawNote(start+textWidth+iconWidth+2*edge+8, line)
-}
-
-// drawTwoLines breaks a long text once at a blank.
-func (v *cellView) drawTwoLines(x, width, height float32) {
-	v.hide()
-	text := v.cell.Text
-	end := fitting(text, Small, width)
-	if blank := strings.LastIndexByte(text[:end], ' '); blank > 0 {
-		end = blank
-	}
-	first, second := text[:end], strings.TrimSpace(text[end:])
-	if Small.measure(second) > width {
-		second, _ = ellipsis(second, Small, width)
-		v.cut = append(v.cut, text)
-	}
-	ink := colorOf(v.themed, v.cell.color())
-	if v.cell.Sub != "" {
-		v.cut = append(v.cut, v.cell.Sub) // it has no room, and is told on hover
-	}
-	v.setText(&v.text, first, Small, ink, x, width, height-16)
-	v.setText(&v.sub, second, Small, ink, x, width, height+16)
 }
 
 // edges are the room beside a pill's content and the side of the icon.

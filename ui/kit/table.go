@@ -11,6 +11,7 @@ const (
 	RowHeight        = 38
 	RowHeightInputs  = 34
 	RowHeightTwo     = 43 // two lines
+	RowHeightThree   = 60 // two lines, of which the second may go on in a third
 	RowHeightPreview = 25
 	headerHeight     = 33 // 32 and a line
 	headerLow        = 29 // over low rows

@@ -271,6 +271,33 @@ func TestTableCells(t *testing.T) {
 	}
 }
 
+// TestTableSecondLineGoesOn: in rows of three lines, what is too long for one
+// stands in two and is not cut.
+func TestTableSecondLineGoesOn(t *testing.T) {
+	setup(t)
+	cell := Cell{Text: "Paused", Icon: icon("schedule"), Sub: "Nobody enters, nothing is sent, the 13 hours stand still."}
+	table := NewTable([]Column{{Title: "a", Width: 210}}, func(int) []Cell { return []Cell{cell} }).Rows(RowHeightThree)
+	table.SetCount(1)
+	window(t, table, 300, 200)
+	v := table.body.rows[0].cells[0]
+	if v.sub.Text+" "+v.mono.Text != cell.Sub || v.mono.Hidden || len(v.cut) != 0 {
+		t.Errorf("%q, %q, %v", v.sub.Text, v.mono.Text, v.cut)
+	}
+	if v.text.Position().Y >= v.sub.Position().Y || v.sub.Position().Y >= v.mono.Position().Y {
+		t.Error("the lines are not one under the other")
+	}
+	cell.Sub += " " + cell.Sub
+	table.Reload()
+	if len(v.cut) != 1 || v.cut[0] != cell.Sub {
+		t.Errorf("what is cut is not told on hover: %v", v.cut)
+	}
+	cell.Sub = "Short."
+	table.Reload()
+	if v.sub.Text != "Short." || !v.mono.Hidden || len(v.cut) != 0 {
+		t.Errorf("%q, %q", v.sub.Text, v.mono.Text)
+	}
+}
+
 func TestTableColumnsShareTheRest(t *testing.T) {
 	setup(t)
 	table := NewTable([]Column{{Width: 100}, {Grow: 1}, {Grow: 2}}, nil)
