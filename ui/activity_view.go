@@ -65,7 +65,7 @@ func activityViewOf(f activityFacts) activityView {
 		Limited: "not limited", Limit: toneGood,
 		Unsent:    outboxCell{count(s.Totals.Unsent), "wait for a turn"},
 		UnderWay:  outboxCell{count(s.Totals.Sending), underWay(s.UnderWay)},
-		Uncertain: outboxCell{count(s.Totals.Uncertain), "no answer seen"},
+		Uncertain: outboxCell{count(s.Totals.Uncertain), unseen(s.Totals.Batches[sync.BatchUncertain])},
 		Retry:     s.Totals.Batches[sync.BatchWaiting] + s.Totals.Batches[sync.BatchUncertain],
 	}
 	if f.connection.Kind == sync.ConnectionPractice {
@@ -95,6 +95,13 @@ func underWay(requests int) string {
 		return "none under way"
 	}
 	return "in " + counted(requests, "request", "requests")
+}
+
+func unseen(batches int) string {
+	if batches == 0 {
+		return "no answer seen"
+	}
+	return counted(batches, "batch", "batches") + ", no answer yet"
 }
 
 // countCanvases sums up what the canvases have behind them and lists those

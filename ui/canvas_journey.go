@@ -81,7 +81,7 @@ func wire(height float32) fyne.CanvasObject {
 func (j *journeyColumn) gap(i int, editable, last, ends bool) fyne.CanvasObject {
 	switch {
 	case editable && !last:
-		add := kit.NewSmallIconButton(assets.Icon("add_circle"), "Add a step here", nil)
+		add := kit.NewRoundButton(assets.Icon("add"), "Add a step here", nil)
 		add.OnTap = func() { j.askAdd(add, i) }
 		return kit.VBox(0, wire(6), centred(add), wire(6))
 	case editable:

@@ -36,7 +36,11 @@ func previewOf(f importFacts) previewTable {
 		t.Heads = append(t.Heads, fieldTitle(f.mapping[c.Header]))
 	}
 	t.fill(f, at)
-	t.Note = fmt.Sprintf("first %s; emails are masked on screen and kept only as a hash", counted(len(t.Rows), "row", "rows"))
+	first := counted(len(t.Rows), "row", "rows")
+	if len(t.Rows) < p.EstimatedRows {
+		first = count(len(t.Rows)) + " of " + rowWords(p)
+	}
+	t.Note = fmt.Sprintf("first %s; emails are masked on screen and kept only as a hash", first)
 	if left > 0 {
 		t.Note += fmt.Sprintf("; %s not shown", counted(left, "column", "columns"))
 	}

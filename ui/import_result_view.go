@@ -16,9 +16,9 @@ type importProgress struct {
 }
 
 // progressOf tells how far reading is: by bytes, as nobody knows the rows of a
-// file before its end.
-func progressOf(read, of int64, rows int, since time.Duration) importProgress {
-	p := importProgress{What: fmt.Sprintf("Importing, %s", counted(rows, "row", "rows"))}
+// file before its end; total are the words for how many there may be.
+func progressOf(read, of int64, rows int, total string, since time.Duration) importProgress {
+	p := importProgress{What: fmt.Sprintf("Importing, %s of %s", count(rows), total)}
 	if of > 0 {
 		p.Share = min(float64(read)/float64(of), 1)
 	}

@@ -19,6 +19,7 @@ type importRun struct {
 	since    time.Time
 	shown    bool // the progress stands where the button was
 	mu       stdsync.Mutex
+	total    string           // rows there may be, in words
 	reader   *listfile.Reader // nil until the file is open
 	progress importProgress
 }
@@ -40,7 +41,7 @@ func (r *importRun) read() importProgress {
 		return importProgress{What: "Opening the file"}
 	}
 	bytes, of, rows := r.reader.Progress()
-	return progressOf(bytes, of, rows, time.Since(r.since))
+	return progressOf(bytes, of, rows, r.total, time.Since(r.since))
 }
 
 // importKeeper wants to know how many imports run, because quitting ends them.
@@ -57,7 +58,7 @@ func (s *importSheet) begin() {
 	if s.run != nil || s.done != nil || s.facts.preview == nil || s.unread || s.view.Fault != "" {
 		return
 	}
-	run := &importRun{since: time.Now()}
+	run := &importRun{since: time.Now(), total: rowWords(s.facts.preview)}
 	s.run, s.err = run, nil
 	s.tell(1)
 	var out importOutcome

@@ -45,7 +45,7 @@ var importShots = map[string]func(s *fakeShell){
 	},
 	"import-progress": func(s *fakeShell) {
 		i := seedShot(s)
-		i.run = &importRun{since: time.Now(), shown: true, progress: progressOf(26_390, 41_872, 26_390, 520*time.Millisecond)}
+		i.run = &importRun{since: time.Now(), shown: true, progress: progressOf(26_390, 41_872, 26_390, "about 41,900 rows", 520*time.Millisecond)}
 		i.show()
 	},
 	"import-done": func(s *fakeShell) {

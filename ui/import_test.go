@@ -383,13 +383,13 @@ func TestWriteProblems(t *testing.T) {
 // TestImportProgressIsDrawn while the import goes on.
 func TestImportProgressIsDrawn(t *testing.T) {
 	s, _, i := openList(t, listFile(t, "kunden.csv", germanList))
-	i.run = &importRun{since: time.Now(), shown: true, progress: progressOf(60, 100, 26_390, time.Second), cancel: func() {}}
+	i.run = &importRun{since: time.Now(), shown: true, progress: progressOf(60, 100, 26_390, "about 41,900 rows", time.Second), cancel: func() {}}
 	i.show()
 	bar := i.bar
-	if bar == nil || bar.What() != "Importing, 26,390 rows" {
+	if bar == nil || bar.What() != "Importing, 26,390 of about 41,900 rows" {
 		t.Fatal("there is no progress where the button was")
 	}
-	i.run.progress = progressOf(100, 100, 41_872, time.Second)
+	i.run.progress = progressOf(100, 100, 41_872, "about 41,900 rows", time.Second)
 	i.showFooter()
 	if i.bar != bar || bar.What() != "Saving 41,872 rows" {
 		t.Errorf("%q", bar.What())

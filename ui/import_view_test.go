@@ -218,17 +218,17 @@ func TestImportPreview(t *testing.T) {
 
 func TestImportProgress(t *testing.T) {
 	t.Parallel()
-	p := progressOf(3_000, 6_000, 26_390, 500*time.Millisecond)
-	if p.What != "Importing, 26,390 rows" || p.Speed != "52,780 rows/s" || p.Left != "less than 1 s left" || p.Share != .5 {
+	p := progressOf(3_000, 6_000, 26_390, "about 41,900 rows", 500*time.Millisecond)
+	if p.What != "Importing, 26,390 of about 41,900 rows" || p.Speed != "52,780 rows/s" || p.Left != "less than 1 s left" || p.Share != .5 {
 		t.Errorf("%+v", p)
 	}
-	if p = progressOf(100, 10_000, 200, 2*time.Second); p.Left != "" {
+	if p = progressOf(100, 10_000, 200, "about 41,900 rows", 2*time.Second); p.Left != "" {
 		t.Errorf("the time left is not known at the beginning: %+v", p)
 	}
-	if p = progressOf(6_000, 6_000, 41_872, 2*time.Second); p.What != "Saving 41,872 rows" || p.Share != 1 {
+	if p = progressOf(6_000, 6_000, 41_872, "about 41,900 rows", 2*time.Second); p.What != "Saving 41,872 rows" || p.Share != 1 {
 		t.Errorf("%+v", p)
 	}
-	if p = progressOf(0, 0, 0, 0); p.Share != 0 || p.Speed != "" || p.Left != "" {
+	if p = progressOf(0, 0, 0, "about 41,900 rows", 0); p.Share != 0 || p.Speed != "" || p.Left != "" {
 		t.Errorf("%+v", p)
 	}
 }

@@ -230,8 +230,9 @@ type personRow struct {
 }
 
 func personRowOf(e behindRow, fields sync.MatchFields, now time.Time) personRow {
-	keys := strings.Replace(personKeys(e.Person), ", email ", ", ", 1) // else it is cut; the foot says what the hash is of
-	r := personRow{Name: personName(e.Person), Keys: keys, Why: whyWords(e, fields), From: e.Person.List, Entered: timeOrDay(e.EnteredAt, now)}
+	keys := strings.Replace(personKeys(e.Person), ", email ", ", ", 1)             // else it is cut; the foot says what the hash is of
+	why := strings.Replace(whyWords(e, fields), " is now ", " is now"+unbroken, 1) // a line does not begin with the value
+	r := personRow{Name: personName(e.Person), Keys: keys, Why: why, From: e.Person.List, Entered: timeOrDay(e.EnteredAt, now)}
 	r.Unnamed = e.Person.First+e.Person.Last == ""
 	if e.Person.Row > 0 && r.From != "" {
 		r.From += ", row " + strconv.Itoa(e.Person.Row)

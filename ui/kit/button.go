@@ -126,6 +126,8 @@ type IconButton struct {
 	back *Box
 	icon *Icon
 	tint fyne.ThemeColorName
+	fill fyne.ThemeColorName // of the ground, and its edge, at rest
+	edge fyne.ThemeColorName
 }
 
 // NewIconButton makes a square of 28 with an icon of 18.
@@ -138,8 +140,17 @@ func NewSmallIconButton(icon fyne.Resource, tip string, tap func()) *IconButton 
 	return newIconButton(icon, tip, 22, 16, tap)
 }
 
+// NewRoundButton makes a circle of 22 that stands on a line.
+func NewRoundButton(icon fyne.Resource, tip string, tap func()) *IconButton {
+	b := newIconButton(icon, tip, 22, 14, tap)
+	b.back.Radius, b.ring.Radius = 11, 11
+	b.fill, b.edge = ColorSurface, ColorInputBorder
+	b.paint()
+	return b
+}
+
 func newIconButton(icon fyne.Resource, tip string, side, iconSide float32, tap func()) *IconButton {
-	b := &IconButton{tint: ColorMuted}
+	b := &IconButton{tint: ColorMuted, fill: colorNone, edge: colorNone}
 	b.OnTap, b.Tip = tap, tip
 	b.back = NewBox(colorNone, colorNone, RadiusInput)
 	b.icon = NewIcon(icon, b.tint, iconSide)
@@ -153,13 +164,13 @@ func (b *IconButton) SetIcon(icon fyne.Resource) { b.icon.Set(icon, b.icon.color
 func (b *IconButton) paint() {
 	switch {
 	case b.disabled:
-		b.back.Paint(colorNone, colorNone)
+		b.back.Paint(b.fill, b.edge)
 		b.icon.Set(b.icon.res, ColorFaint)
 	case b.hovered:
-		b.back.Paint(ColorNeutralSoft, colorNone)
+		b.back.Paint(ColorNeutralSoft, b.edge)
 		b.icon.Set(b.icon.res, ColorText)
 	default:
-		b.back.Paint(colorNone, colorNone)
+		b.back.Paint(b.fill, b.edge)
 		b.icon.Set(b.icon.res, b.tint)
 	}
 }

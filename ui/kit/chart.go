@@ -323,7 +323,7 @@ func (c *chart) axes() []fyne.CanvasObject {
 		return out
 	}
 	free := float32(math.MaxFloat32) // where the label to the right begins
-	for _, i := range labelled(len(c.data.Ticks)) {
+	for _, i := range p.labels() {
 		half := Micro.measure(c.data.Ticks[i].Label)/2 + 4
 		if p.x(i)+half > free {
 			continue

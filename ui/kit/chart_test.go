@@ -157,6 +157,27 @@ func TestAtMostEightDaysAreLabelled(t *testing.T) {
 	}
 }
 
+// TestBarsHaveEveryLabelThatFits: a day under each bar, a line for every round
+// number under the highest.
+func TestBarsHaveEveryLabelThatFits(t *testing.T) {
+	t.Parallel()
+	p := plot{width: 590, ticks: 14, slots: true, high: 340}
+	if got := p.labels(); len(got) != 14 || got[0] != 13 || got[13] != 0 {
+		t.Errorf("%v", got)
+	}
+	if got := gridLines(p); !slices.Equal(got, []float64{0, 100, 200, 300}) {
+		t.Errorf("%v", got)
+	}
+	p.width = 300
+	if got := p.labels(); len(got) > maxLabels {
+		t.Errorf("where it is narrow: %v", got)
+	}
+	p = plot{width: 590, ticks: 14, low: 5500, high: 6500}
+	if got := gridLines(p); len(p.labels()) > maxLabels || len(got) != 3 {
+		t.Errorf("a line chart: %v, %v", p.labels(), got)
+	}
+}
+
 func TestScales(t *testing.T) {
 	t.Parallel()
 	for high, want := range map[float64]float64{449: 200, 400: 200, 399: 100, 50: 25, 2: 1, 3: 1, 1_000_000: 500_000} {

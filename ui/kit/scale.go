@@ -68,13 +68,34 @@ func labelled(n int) []int {
 	return out
 }
 
-// gridLines are the three values with a line.
+// gridLines are the values with a line: three, and as many as there are under the
+// highest bar.
 func gridLines(p plot) []float64 {
 	step := (p.high - p.low) / 2
 	if p.slots {
 		step = barStep(p.high)
 	}
-	return []float64{p.low, p.low + step, p.low + 2*step}
+	lines := []float64{p.low, p.low + step, p.low + 2*step}
+	for v := p.low + 3*step; p.slots && v <= p.high; v += step {
+		lines = append(lines, v)
+	}
+	return lines
+}
+
+// slotLabelled is how wide a bar's slot is at least where each has its label.
+const slotLabelled = 30
+
+// labels are the ticks with a label, from the last on: each bar's where there is
+// room, else some.
+func (p plot) labels() []int {
+	if p.slots && p.slot() >= slotLabelled {
+		out := make([]int, p.ticks)
+		for i := range out {
+			out[i] = p.ticks - 1 - i
+		}
+		return out
+	}
+	return labelled(p.ticks)
 }
 
 // nice is the smallest of 1, 2, 2.5, 5 times a power of ten that is not below v.
