@@ -101,7 +101,7 @@ func unseen(batches int) string {
 	if batches == 0 {
 		return "no answer seen"
 	}
-	return counted(batches, "batch", "batches") + ", no answer yet"
+	return counted(batches, "batch", "batches") + ", no" + unbroken + "answer" + unbroken + "yet"
 }
 
 // countCanvases sums up what the canvases have behind them and lists those

@@ -60,7 +60,7 @@ func newBehindPanel(s shell, ws behindSource) *behindPanel {
 	b := &behindPanel{shell: s, ws: ws, head: newSlot(), chips: newSlot(), metric: -1}
 	b.search = kit.NewSearch("Name, external ID, GAID or email")
 	b.search.OnChanged = b.typed
-	b.table = kit.NewTable([]kit.Column{{Title: "Person", Grow: 146}, {Title: "Why", Grow: 163}, {Title: "Entered", Width: enteredWidth, Right: true}}, b.cells).Rows(kit.RowHeightTwo)
+	b.table = kit.NewTable([]kit.Column{{Title: "Person", Grow: 146}, {Title: "Why", Grow: 163}, {Title: "Entered", Width: enteredWidth, Right: true}}, b.cells).Rows(kit.RowHeightTwo).FooterSign(iconOf("lock"))
 	b.table.OnView = b.inView
 	b.root = kit.NewFlushCard(kit.Header{}, kit.VBox(0, kit.PadSides(14, 16, 10, 16, kit.VBox(8, b.head.box, b.chips.box, b.search)), kit.Grow(b.table)))
 	return b

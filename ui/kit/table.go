@@ -128,6 +128,13 @@ func (t *Table) SetFooter(left, right string) {
 	}
 }
 
+// FooterSign sets an icon before the words on the right.
+func (t *Table) FooterSign(icon fyne.Resource) *Table {
+	t.foot.sign.Set(icon, ColorMuted)
+	t.foot.sign.Show()
+	return t
+}
+
 // Selected is the chosen row, -1 for none.
 func (t *Table) Selected() int { return t.selected }
 
@@ -276,13 +283,15 @@ func (r *tableRenderer) Refresh() {
 type tableFoot struct {
 	composite
 	left, right *Text
+	sign        *Icon
 }
 
 func newTableFoot() *tableFoot {
-	f := &tableFoot{left: NewCut("", Small, ColorMuted), right: NewText("", Small, ColorMuted)}
+	f := &tableFoot{left: NewCut("", Small, ColorMuted), right: NewText("", Small, ColorMuted), sign: NewIcon(nil, ColorMuted, 15)}
+	f.sign.Hide()
 	back := NewBox(ColorSunken, colorNone, RadiusCard-1)
 	back.Square = topCorners
-	f.root = Over(back, VBox(0, NewDivider(), Grow(Pad(0, CardEdge, HBox(12, Grow(f.left), f.right)))))
+	f.root = Over(back, VBox(0, NewDivider(), Grow(Pad(0, CardEdge, HBox(12, Grow(f.left), HBox(6, f.sign, f.right))))))
 	f.ExtendBaseWidget(f)
 	return f
 }

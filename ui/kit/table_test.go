@@ -195,6 +195,12 @@ func TestTableFitsItsRows(t *testing.T) {
 		t.Errorf("%v high", got)
 	}
 	table.SetFooter("4 of 4", "")
+	if table.foot.sign.Visible() {
+		t.Error("a sign stands before no words")
+	}
+	if table.FooterSign(icon("lock")); !table.foot.sign.Visible() {
+		t.Error("the sign is missing")
+	}
 	if got := table.HeightFor(500); got != headerHeight+4*RowHeight+33 {
 		t.Errorf("%v high with a footer", got)
 	}
