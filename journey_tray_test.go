@@ -38,6 +38,14 @@ func (y *tray) Get(string, string) (dbus.Variant, *dbus.Error) { return dbus.Mak
 // startTray runs a message bus with a tray on it, and returns the bus's address.
 func startTray(t *testing.T) (y *tray, address string) {
 	t.Helper()
+	y, address = startBus(t)
+	y.come()
+	return y, address
+}
+
+// startBus runs a message bus on which the tray has not come yet.
+func startBus(t *testing.T) (y *tray, address string) {
+	t.Helper()
 	daemon := exec.CommandContext(context.WithoutCancel(t.Context()), "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address")
 	said, err := daemon.StdoutPipe()
 	if err == nil {
@@ -65,10 +73,22 @@ func startTray(t *testing.T) (y *tray, address string) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := bus.RequestName(trayWatcher, dbus.NameFlagDoNotQueue); err != nil {
-		t.Fatal(err)
-	}
 	return y, lines.Text()
+}
+
+// come is a panel that starts, and leave one that ends.
+func (y *tray) come() {
+	y.Helper()
+	if _, err := y.bus.RequestName(trayWatcher, dbus.NameFlagDoNotQueue); err != nil {
+		y.Fatal(err)
+	}
+}
+
+func (y *tray) leave() {
+	y.Helper()
+	if _, err := y.bus.ReleaseName(trayWatcher); err != nil {
+		y.Fatal(err)
+	}
 }
 
 // icon waits for the program's.
@@ -200,5 +220,50 @@ func TestJourneyTray(t *testing.T) {
 	case <-time.After(patience):
 		_ = d.window.Process.Kill()
 		t.Errorf("the tray's Quit does not end the program; it said:\n%s", d.log.Bytes())
+	}
+}
+
+// TestJourneyTrayComesLate: a panel that starts after the program shows its icon, and
+// the window can be closed to it; when the panel ends, the window comes back.
+func TestJourneyTrayComesLate(t *testing.T) {
+	t.Parallel()
+	y, address := startBus(t)
+	p := startProgram(t)
+	p.env = append(p.env, "DBUS_SESSION_BUS_ADDRESS="+address)
+	p.run(t, 0, "settings", "close_action=tray")
+	display := startDisplay(t)
+	frameWindows(t, display)
+	d := openDeskOn(t, p, display)
+	y.come()
+	icon := y.icon()
+	d.closeToTray()
+	y.choose(icon, "Open Audience Sync")
+	d.until("the window is back", d.seen)
+
+	d.closeToTray()
+	y.leave()
+	d.until("the window comes back without a tray", d.seen)
+	y.come()
+	icon = y.icon()
+	d.closeToTray()
+	y.choose(icon, "Activity")
+	d.until("the window is back again", d.seen)
+
+	y.leave()
+	d.left = true
+	late := time.After(patience)
+	for again := time.NewTicker(time.Second); ; {
+		_, _ = d.x("wmctrl", "-c", "Audience Sync") // it may be told before the program knows
+		select {
+		case err := <-d.ended:
+			if err != nil {
+				t.Errorf("the program ended with %v and said:\n%s", err, d.log.Bytes())
+			}
+			return
+		case <-late:
+			_ = d.window.Process.Kill()
+			t.Fatalf("without a tray, closing the window does not end the program; it said:\n%s", d.log.Bytes())
+		case <-again.C:
+		}
 	}
 }

@@ -71,7 +71,7 @@ func (s *session) windowConfig() (Config, error) {
 
 // prepareWindow readies what the window shows and starts the engine.
 func (s *session) prepareWindow(ctx context.Context, w *Workspace) (o ui.Options, err error) {
-	o = ui.Options{Version: version(), Tray: hasTray(ctx)}
+	o = ui.Options{Version: version(), Tray: followTray(ctx)}
 	if s.demo {
 		if err := w.practise(ctx); err != nil {
 			return o, err

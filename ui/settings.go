@@ -65,7 +65,6 @@ func (p *settingsScreen) windowCard() fyne.CanvasObject {
 	p.close = kit.NewSegmented(0, func(i int) {
 		p.save(func(s *sync.Settings) { s.CloseAction = []string{closeQuits, closeToTray}[i] })
 	}, kit.Segment{Text: "Quit"}, kit.Segment{Text: "Keep syncing in the tray"})
-	p.close.SetEnabled(p.options.Tray)
 	p.hint = kit.NewNote()
 	p.notify = kit.NewCheckRow("Notify me", "When everything is sent, and when LinkedIn needs you", nil, true, func(on bool) {
 		p.save(func(s *sync.Settings) { s.Notifications = on })
@@ -91,7 +90,7 @@ func (p *settingsScreen) folderCard() fyne.CanvasObject {
 }
 
 func (p *settingsScreen) fetch(ctx context.Context) (func(), error) {
-	f := settingsFacts{secrets: p.ws.SecretsKind(), folder: p.ws.Folder(), hasSecret: p.ws.HasClientSecret(ctx), tray: p.options.Tray}
+	f := settingsFacts{secrets: p.ws.SecretsKind(), folder: p.ws.Folder(), hasSecret: p.ws.HasClientSecret(ctx), tray: p.options.inTray()}
 	var err error
 	if f.settings, err = p.ws.Settings(ctx); err != nil {
 		return nil, err
@@ -122,6 +121,7 @@ func (p *settingsScreen) apply(f settingsFacts) {
 	p.app.set(f.settings, v)
 	p.limits.set(f.settings, v)
 	p.look.SetSelected(v.Appearance)
+	p.close.SetEnabled(f.tray)
 	p.close.SetSelected(map[bool]int{true: 1}[v.Tray])
 	p.hint.SetText(v.CloseHint)
 	p.notify.SetOn(f.settings.Notifications)

@@ -6,6 +6,60 @@ import (
 	"audiencesync/sync"
 )
 
+// testTray is a desktop's tray that comes and goes as a test says.
+type testTray struct {
+	shown   bool
+	changes chan struct{}
+}
+
+func (y *testTray) Shown() bool              { return y.shown }
+func (y *testTray) Changes() <-chan struct{} { return y.changes }
+
+// TestTrayComesAndGoes: closing the window does what the desktop can do now, which
+// Settings says, and a window that is closed comes back when the tray goes.
+func TestTrayComesAndGoes(t *testing.T) {
+	w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageSettings})
+	must1(t)(w.desk.UpdateSettings(t.Context(), func(s *sync.Settings) { s.CloseAction = closeToTray }))
+	w.settle()
+	y := w.options.Tray.(*testTray)
+	y.changes = make(chan struct{})
+	w.followTray()
+	turn := func(shown bool) {
+		t.Helper()
+		y.shown = shown
+		y.changes <- struct{}{}
+		(<-w.calls)()
+		w.settle()
+	}
+	const none = "This desktop shows no tray icons"
+	turn(false)
+	if !w.shows(none) {
+		t.Error("Settings offer a tray that is not there")
+	}
+	turn(true)
+	if w.shows(none) {
+		t.Error("the tray that came is not offered")
+	}
+	w.readFrame()
+	w.settle()
+	w.close()
+	if !w.hidden || w.live.ctx.Err() != nil {
+		t.Fatal("the window is not in the tray that came later")
+	}
+	turn(true)
+	if !w.hidden {
+		t.Error("it comes back although the tray is there")
+	}
+	turn(false)
+	if w.hidden || !w.shows("tray is gone") {
+		t.Error("it does not come back when the tray goes")
+	}
+	w.close()
+	if w.live.ctx.Err() == nil {
+		t.Error("without a tray, closing does not end the program")
+	}
+}
+
 // TestTrayMenu: it leads back to the window, and quitting asks where it loses
 // something.
 func TestTrayMenu(t *testing.T) {

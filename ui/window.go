@@ -111,6 +111,7 @@ func (w *window) start() {
 	w.live.follow(topics, unsubscribe, w.changed)
 	w.live.every(tickEvery, w.tick)
 	w.live.each(w.options.Raise, w.raise)
+	w.followTray()
 	w.live.ended(w.quit)
 	w.live.tidy(startedAfter, debug.FreeOSMemory) // much of what reading fonts took is not needed again
 	w.readFrame()

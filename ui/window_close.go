@@ -78,7 +78,7 @@ func (w *window) rememberFrame() {
 // close is the window's cross: syncing goes on in the tray where that is
 // chosen and there is one, else the program ends.
 func (w *window) close() {
-	if w.facts.settings.CloseAction != closeToTray || !w.options.Tray {
+	if w.facts.settings.CloseAction != closeToTray || !w.options.inTray() {
 		w.askQuit()
 		return
 	}

@@ -39,7 +39,7 @@ func openWindow(t *testing.T, d *deskWorkspace, o Options) *testWindow {
 // openDesk opens the window of somebody who has seen the tour, on a page.
 func openDesk(t *testing.T, d *deskWorkspace, r route) *testWindow {
 	t.Helper()
-	w := openWindow(t, d, Options{Version: "1.0", Tray: true})
+	w := openWindow(t, d, Options{Version: "1.0", Tray: &testTray{shown: true}})
 	if w.tour.on {
 		w.tour.on = false
 		w.tour.hide()

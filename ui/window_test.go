@@ -267,7 +267,7 @@ func TestWindowClosesToTheTrayOrForGood(t *testing.T) {
 	if w.hidden {
 		t.Error("does not come back")
 	}
-	w.options.Tray = false
+	w.options.Tray = nil
 	w.close()
 	if w.live.ctx.Err() == nil {
 		t.Error("without a tray, closing ends the program")

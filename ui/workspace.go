@@ -60,14 +60,22 @@ type Options struct {
 	SampleList string
 	// Tour starts the tour whatever the settings say.
 	Tour bool
-	// Tray says that the desktop shows tray icons. Where it does not, a closed
-	// window could not be brought back, so closing it ends the program.
-	Tray bool
+	// Tray is the desktop's, nil where there can be none. While it is not shown a
+	// closed window could not be brought back, so closing it ends the program.
+	Tray Tray
 	// Raise brings the window to the front for each value that comes.
 	Raise <-chan struct{}
 	// Overdue closes the workspace and ends the program. It is called, on another
 	// goroutine than Run, where the toolkit does not return after it was told to.
 	Overdue func()
+}
+
+// Tray is where a desktop shows the icons of programs that have no window.
+type Tray interface {
+	// Shown says whether the desktop has one now.
+	Shown() bool
+	// Changes has a value when that has changed; what goes may come back first.
+	Changes() <-chan struct{}
 }
 
 // PracticeControl turns the dials of practice LinkedIn. Its methods may be slow.
