@@ -35,9 +35,10 @@ var arrows = map[string][]string{
 	"sync/linkedin/simulator": {},
 	"sync/listfile":           {"sync"},
 	"sync/storetest":          {"sync"},
-	"ui":                      {"assets", "sync", "sync/listfile", "ui/kit", "ui/locale", "ui/position"},
+	"ui":                      {"assets", "sync", "sync/listfile", "ui/dragging", "ui/kit", "ui/locale", "ui/position"},
 	"ui/kit":                  {"assets"},
 	"ui/locale":               {},
+	"ui/dragging":             {},
 	"ui/position":             {},
 }
 
@@ -57,7 +58,7 @@ var testArrows = map[string][]string{
 var foreign = map[string][]string{
 	"database/sql":                  {"storage"},
 	"net/http":                      {"app", "sync/linkedin", "sync/linkedin/simulator"},
-	"fyne.io/fyne/v2":               {"app", "assets", "ui", "ui/kit", "ui/position"},
+	"fyne.io/fyne/v2":               {"app", "assets", "ui", "ui/dragging", "ui/kit", "ui/position"},
 	"github.com/go-gl/glfw":         {"ui"},
 	"github.com/godbus/dbus":        {"app"},
 	"github.com/gofrs/flock":        {"app"},

@@ -240,10 +240,17 @@ func (d *desk) copyFile(name string) {
 	}
 }
 
-// drop drags files from another program and drops them on the window.
+// drop drags files out of another program's window and drops them.
 func (d *desk) drop(at image.Point, files ...string) {
 	d.Helper()
-	from := image.Pt(1340, 890)
+	g := d.drag(files...)
+	g.to(at)
+	g.drop()
+}
+
+// drag takes hold of files in another program's window.
+func (d *desk) drag(files ...string) *grip {
+	d.Helper()
 	source := exec.CommandContext(d.Context(), filepath.Join("scripts", "dragsource.py"), append([]string{"1290", "860"}, files...)...)
 	source.Env = append(os.Environ(), "DISPLAY="+d.display, "WAYLAND_DISPLAY=", "NO_AT_BRIDGE=1")
 	said, err := source.StdoutPipe()
@@ -253,24 +260,46 @@ func (d *desk) drop(at image.Point, files ...string) {
 	if err != nil {
 		d.Fatal(err)
 	}
-	defer func() {
+	d.Cleanup(func() {
 		_ = source.Process.Kill()
 		_ = source.Wait() // it says that it was killed
-	}()
-	lines := bufio.NewScanner(said)
-	if !lines.Scan() {
+	})
+	g := &grip{desk: d, at: image.Pt(1340, 890), lines: bufio.NewScanner(said), source: source}
+	if !g.lines.Scan() {
 		d.Fatal("there is nothing to drag from; \"bash scripts/deps window\" installs what is missing")
 	}
-	d.xdotool("mousemove", strconv.Itoa(from.X), strconv.Itoa(from.Y), "sleep", "0.3", "mousedown", "1", "sleep", "0.3")
+	d.xdotool("mousemove", strconv.Itoa(g.at.X), strconv.Itoa(g.at.Y), "sleep", "0.3", "mousedown", "1", "sleep", "0.3")
+	return g
+}
+
+// grip is a hold of files that are dragged.
+type grip struct {
+	*desk
+	at     image.Point
+	lines  *bufio.Scanner // what the source says
+	source *exec.Cmd
+}
+
+// to moves what is held, as a hand does.
+func (g *grip) to(at image.Point) {
+	g.Helper()
 	for i := range 21 {
-		to := from.Add(at.Sub(from).Mul(i).Div(20))
-		d.xdotool("mousemove", strconv.Itoa(to.X), strconv.Itoa(to.Y), "sleep", "0.03")
+		to := g.at.Add(at.Sub(g.at).Mul(i).Div(20))
+		g.xdotool("mousemove", strconv.Itoa(to.X), strconv.Itoa(to.Y), "sleep", "0.03")
 	}
-	d.xdotool("mousemove", strconv.Itoa(at.X+1), strconv.Itoa(at.Y+1), "sleep", "0.3", "mouseup", "1")
-	d.pointer = at
-	if !lines.Scan() {
-		d.Fatal("the drag did not end")
+	g.xdotool("mousemove", strconv.Itoa(at.X+1), strconv.Itoa(at.Y+1), "sleep", "0.3")
+	g.at = at
+}
+
+// drop lets go of it.
+func (g *grip) drop() {
+	g.Helper()
+	g.xdotool("mouseup", "1")
+	g.pointer = g.at
+	if !g.lines.Scan() {
+		g.Fatal("the drag did not end")
 	}
+	_ = g.source.Process.Kill() // its window is in the way
 }
 
 // until waits until something is so.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"testing"
 	"time"
 
@@ -125,6 +126,11 @@ var frameShots = map[string]func(t *testing.T) *testWindow{
 		w.about()
 		w.sheetFor.guard = func() bool { return true }
 		w.open(route{page: pageSettings})
+		return w
+	},
+	"frame-drop": func(t *testing.T) *testWindow {
+		w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})
+		w.dragged(image.Pt(640, 400), true)
 		return w
 	},
 	"frame-sheet-error": func(t *testing.T) *testWindow {

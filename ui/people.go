@@ -202,6 +202,16 @@ func (p *peopleScreen) paste() {
 	openImport(p.shell, p.ws, []listfile.Source{{Name: "Pasted list", Data: []byte(text)}})
 }
 
+// dropList implements dropTaker: a file that is dropped on a list goes into it.
+func (p *peopleScreen) dropList(at fyne.Position) (list string, z kit.DropZone, ok bool) {
+	row, pos, size := p.lists.RowAt(at)
+	if p.view.Empty || row < 0 || row >= len(p.view.Lists) || p.view.Lists[row].ID == 0 {
+		return "", z, false
+	}
+	list = p.view.Lists[row].Name
+	return list, kit.DropZone{Words: "Drop to import into " + list, At: pos, Size: size}, true
+}
+
 func (p *peopleScreen) useSample() { openImport(p.shell, p.ws, fileSources([]string{p.sample})) }
 
 // fileSources are the lists at these paths.

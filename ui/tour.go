@@ -130,7 +130,7 @@ func (t *tourBar) act() {
 			w.choose(w.importFiles)
 			return
 		}
-		w.importSources([]listfile.Source{{Path: w.options.SampleList}})
+		w.importInto("", []listfile.Source{{Path: w.options.SampleList}})
 	case tourCanvas:
 		t.makeCanvas()
 	case tourLaunch:

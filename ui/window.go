@@ -113,6 +113,7 @@ func (w *window) start() {
 	w.live.each(w.options.Raise, w.raise)
 	w.followTray()
 	w.live.ended(w.quit)
+	w.followDrags()
 	w.live.tidy(startedAfter, debug.FreeOSMemory) // much of what reading fonts took is not needed again
 	w.readFrame()
 }

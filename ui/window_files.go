@@ -183,48 +183,6 @@ func (w *window) rememberFolder(path string) {
 	w.app.Preferences().SetString(lastFolder, filepath.Dir(path))
 }
 
-// dropTaker is a screen where it matters on what a file is dropped.
-type dropTaker interface {
-	// drop takes the files, or says that it matters not.
-	drop(at fyne.Position, paths []string) bool
-}
-
-// dropped takes files that were dropped anywhere on the window.
-func (w *window) dropped(at fyne.Position, uris []fyne.URI) {
-	var paths []string
-	for _, u := range uris {
-		paths = append(paths, u.Path())
-	}
-	if len(paths) == 0 {
-		return
-	}
-	w.win.RequestFocus()
-	w.listsOf(paths, func(lists []string) {
-		if t, ok := w.screen.(dropTaker); ok && w.sheetFor == nil && t.drop(at, lists) {
-			return
-		}
-		w.importFiles(lists)
-	})
-}
-
-func (w *window) importFiles(paths []string) {
-	sources := make([]listfile.Source, len(paths))
-	for i, p := range paths {
-		sources[i].Path = p
-	}
-	w.importSources(sources)
-}
-
-// importSources opens the import sheet over the People page.
-func (w *window) importSources(sources []listfile.Source) {
-	w.leaveSheet(func() {
-		if w.at.page != pagePeople {
-			w.open(route{page: pagePeople})
-		}
-		openImport(w, w.ws, sources)
-	})
-}
-
 // paste imports the list that is on the clipboard.
 func (w *window) paste() {
 	text := w.app.Clipboard().Content()
@@ -232,7 +190,7 @@ func (w *window) paste() {
 		w.kit.Toast("There is no text on the clipboard.", "", nil)
 		return
 	}
-	w.importSources([]listfile.Source{{Name: "pasted list", Data: []byte(text)}})
+	w.importInto("", []listfile.Source{{Name: "pasted list", Data: []byte(text)}})
 }
 
 // csvSaver is a screen that has a table to save.

@@ -10,8 +10,9 @@ import (
 )
 
 // Shell is the content of the window: navigation, strip and the page between
-// them, and over the page, in this order, a sheet, a dialog, toasts and the
-// tooltip. Nothing lies over the strip.
+// them, and over the page, in this order, a sheet, a dialog, toasts, the
+// tooltip, and where files that are held over the window would go. Nothing lies over
+// the strip.
 type Shell struct {
 	widget.BaseWidget
 	Above func() bool // closes what lies over the dialogs too, and tells whether it did; may be nil
@@ -28,12 +29,13 @@ type Shell struct {
 	dialog *layer
 	toasts []*Toast
 	tip    *tip
+	drop   *dropMark
 }
 
 // NewShell makes the window's content; set it with SetPadded(false).
 func NewShell(nav *NavRail, strip *Strip) *Shell {
 	s := &Shell{nav: nav, strip: strip, back: NewBox("background", colorNone, 0), page: Over()}
-	s.tip = newTip()
+	s.tip, s.drop = newTip(), newDropMark()
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -170,7 +172,7 @@ func (r *shellRenderer) collect() {
 	for _, t := range s.toasts {
 		r.objects = append(r.objects, t)
 	}
-	r.objects = append(r.objects, s.tip)
+	r.objects = append(r.objects, s.tip, s.drop)
 }
 
 func (r *shellRenderer) Layout(size fyne.Size) {
@@ -193,6 +195,7 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 	}
 	s.placeToasts(above)
 	s.tip.fit(size)
+	put(s.drop, 0, 0, above)
 }
 
 // placeToasts stacks the toasts from the bottom right, beside an open sheet or,
