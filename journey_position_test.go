@@ -100,7 +100,10 @@ func (d *desk) terminate() {
 		d.Fatal(err)
 	}
 	select {
-	case <-d.ended: // by a signal, or by itself
+	case err := <-d.ended:
+		if err != nil {
+			d.Errorf("the program ended with %v and said:\n%s", err, d.log.Bytes())
+		}
 	case <-time.After(patience):
 		_ = d.window.Process.Kill()
 		d.Fatalf("the program does not end; it said:\n%s", d.log.Bytes())
