@@ -70,6 +70,26 @@ func BenchmarkMetrics(b *testing.B) {
 	}
 }
 
+// BenchmarkReasons counts a step's people by reason after a hundred batches, in
+// each of which somebody was refused for one of ten reasons.
+func BenchmarkReasons(b *testing.B) {
+	for _, people := range sizes {
+		b.Run(fmt.Sprint(people), func(b *testing.B) {
+			l, c := benchLedger(b, people)
+			for i := range 100 {
+				batch := l.take(5000)
+				l.must(l.FinishBatch(b.Context(), batch.ID, map[sync.PersonID]string{sync.PersonID(5000 * i): fmt.Sprint("reason ", i%10)}, l.now))
+			}
+			id := l.step(c, 1).StepID
+			for b.Loop() {
+				if reasons, err := l.Reasons(b.Context(), id); err != nil || len(reasons) != 10 {
+					b.Fatal(reasons, err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkTakeFinish takes batches of 5,000 out of one intake and finishes
 // them: a thousand requests' books.
 func BenchmarkTakeFinish(b *testing.B) {
