@@ -212,7 +212,7 @@ func (l *linkedinScreen) disconnect() {
 	}
 	l.shell.confirm(confirmation{
 		title: "Disconnect " + name + "?", verb: "Disconnect", destructive: true,
-		text: l.view.Stops + " Audiences at LinkedIn stay as they are. Who waits is kept, and becomes Errored after 13 hours without sending.",
+		text: l.view.Stops + " Audiences at LinkedIn stay as they are. People who wait are kept, and become Errored after 13 hours without sending.",
 		then: func() {
 			l.shell.work(l.ws.Disconnect, func(err error) {
 				if err != nil {

@@ -86,7 +86,7 @@ func (l *linkedinScreen) connectedCard() fyne.CanvasObject {
 	reconnect := kit.NewSmallButton("Reconnect", iconOf("replay"), kit.Secondary, l.reconnect)
 	disconnect := kit.NewSmallButton("Disconnect", iconOf("link_off"), kit.Destructive, l.disconnect)
 	reconnect.SetEnabled(!v.Connecting && v.Busy == "")
-	allowed, more := "Nothing", ""
+	allowed, more := "not known", "" // as of a token that the environment gives
 	if len(v.Allowed) > 0 {
 		allowed = v.Allowed[0]
 	}

@@ -61,7 +61,7 @@ func newPeopleTable(s shell, ws personSource, name string, people peopleReader, 
 		}
 	}
 	t.title = kit.NewCut(t.name, kit.Heading, kit.ColorText)
-	t.search = kit.NewSearch("Name, external ID, GAID or email")
+	t.search = kit.NewSearch("Name, ID, email")
 	t.search.OnChanged = t.typed
 	t.csv = kit.NewSmallButton("CSV", iconOf("download"), kit.Secondary, t.export)
 	t.csv.Disable()

@@ -148,9 +148,13 @@ func settingsViewOf(f settingsFacts) settingsView {
 	}
 	v.Appearance = max(indexOf(appearances, s.Appearance), 0)
 	v.Tray = s.CloseAction == closeToTray && f.tray
-	v.CloseHint = "Delays, new people and retries go on while the window is closed."
-	if !f.tray {
+	switch {
+	case !f.tray:
 		v.CloseHint = "This desktop shows no tray icons: a closed window could not be brought back."
+	case v.Tray:
+		v.CloseHint = "Delays, new people and retries go on while the window is closed."
+	default:
+		v.CloseHint = "Nothing is sent while the program is closed. It goes on from there the next time."
 	}
 	return v
 }

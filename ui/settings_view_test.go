@@ -91,13 +91,13 @@ func TestSettingsView(t *testing.T) {
 	t.Parallel()
 	f := settingsFacts{settings: sync.DefaultSettings(), secrets: "this computer's keyring", tray: true}
 	v := settingsViewOf(f)
-	if v.Complete || v.Practice || v.Tray || !strings.Contains(v.SecretHint, "goes to this computer's keyring") || !strings.Contains(v.SizeHint, "5,000") {
+	if v.Complete || v.Practice || v.Tray || !strings.Contains(v.CloseHint, "Nothing is sent") || !strings.Contains(v.SecretHint, "goes to this computer's keyring") || !strings.Contains(v.SizeHint, "5,000") {
 		t.Errorf("%+v", v)
 	}
 	f.settings.ClientID, f.hasSecret, f.settings.CloseAction, f.settings.Appearance = "x", true, closeToTray, "dark"
 	f.settings.AcceptedSize, f.kinds = 1200, []string{"500"}
 	v = settingsViewOf(f)
-	if !v.Complete || !v.Practice || !v.Tray || v.Appearance != 2 || !strings.Contains(v.SecretHint, "Leave this empty") || !strings.Contains(v.SizeHint, "1,200 were accepted") {
+	if !v.Complete || !v.Practice || !v.Tray || !strings.Contains(v.CloseHint, "retries go on") || v.Appearance != 2 || !strings.Contains(v.SecretHint, "Leave this empty") || !strings.Contains(v.SizeHint, "1,200 were accepted") {
 		t.Errorf("%+v", v)
 	}
 	f.tray, f.hasSecret, f.settings.NativePKCE = false, false, true
