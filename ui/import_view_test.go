@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -49,6 +50,9 @@ func TestImportView(t *testing.T) {
 	}
 	if v.Detected != "CSV, 6.3 MB, about 41,900 rows, 9 columns, header in row 1. Columns guessed from names and values." || v.ListHint != "adds to 39,000 people, nobody is taken out" {
 		t.Errorf("%q, %q", v.Detected, v.ListHint)
+	}
+	if want := fmt.Sprintf("first %d of about 41,900 rows; emails are masked", len(v.Preview.Rows)); !strings.HasPrefix(v.Preview.Note, want) {
+		t.Errorf("%q, want %q", v.Preview.Note, want)
 	}
 	for header, want := range map[string]string{"E-Mail": "hashed on this computer", "Vorname": "sent in clear when chosen", "Google Ad ID": "sent in clear when chosen", "CRM-Nr": "stays here",
 		"Land": "stays here, text", "Do not sell": "stays here, yes or no", "Bemerkung": "not imported"} {
