@@ -193,10 +193,12 @@ func (l *live) each(signals <-chan struct{}, then func()) {
 }
 
 // later calls then on the window's thread after d.
-func (l *live) later(d time.Duration, then func()) {
+func (l *live) later(d time.Duration, then func()) { l.bring(d, l.do, then) }
+
+func (l *live) bring(d time.Duration, do func(func()), then func()) {
 	time.AfterFunc(d, func() {
 		if l.ctx.Err() == nil {
-			l.do(then)
+			do(then)
 		}
 	})
 }

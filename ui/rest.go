@@ -7,11 +7,12 @@ import (
 
 // When nobody does anything the window's thread waits for input in place of looking
 // for it sixty times a second, which is most of what an idle window costs. Between
-// two waits the toolkit looks and draws a few times; after input it runs for a while
-// as fast as it can, for what moves.
+// two waits, and after what was brought to it, the toolkit looks and draws a few
+// times; after input it runs for a while as fast as it can, for what moves.
 const (
 	restsFor   = 500 * time.Millisecond
-	blinksFor  = 100 * time.Millisecond // where a cursor blinks
+	dozesFor   = 100 * time.Millisecond // at first, and where a cursor blinks
+	dozes      = 10
 	restsAfter = 40 * time.Millisecond
 	awakeFor   = time.Second
 )
@@ -26,7 +27,9 @@ type resting struct {
 	mu      stdsync.Mutex
 	waiting bool
 	woken   bool
-	due     int // functions on their way
+	due     int  // functions on their way
+	drawn   bool // what they did is drawn; only the window's thread looks at it
+	calm    int  // waits since the last input; likewise
 }
 
 // rests makes what l brings to the window's thread wake it, and lets it rest from
@@ -35,8 +38,8 @@ func (l *live) rests(wait func(time.Duration) bool, wake func(), blinks func() b
 	r := &resting{do: l.do, wait: wait, wake: wake, blinks: blinks}
 	l.do = r.run
 	var again func()
-	again = func() { l.later(r.rest(), again) }
-	return func() { l.later(awakeFor, again) }
+	again = func() { l.bring(r.rest(), r.do, again) }
+	return func() { l.bring(awakeFor, r.do, again) }
 }
 
 // run runs f on the window's thread, soon.
@@ -44,6 +47,7 @@ func (r *resting) run(f func()) {
 	r.count(1)
 	r.do(func() {
 		r.count(-1)
+		r.drawn = false
 		f()
 	})
 	r.mu.Lock()
@@ -62,15 +66,17 @@ func (r *resting) count(n int) {
 
 // rest waits once, on the window's thread, and says when it should do so again.
 func (r *resting) rest() (after time.Duration) {
-	atMost := restsFor
-	if r.blinks() {
-		atMost = blinksFor
-	}
-	if !r.begin() {
+	if !r.drawn || !r.begin() {
+		r.drawn = true // in the meantime
 		return restsAfter
+	}
+	atMost := restsFor
+	if r.calm++; r.calm <= dozes || r.blinks() {
+		atMost = dozesFor
 	}
 	input := r.wait(atMost)
 	if woken := r.end(); input && !woken {
+		r.calm = 0
 		return awakeFor
 	}
 	return restsAfter

@@ -66,13 +66,16 @@ func TestRestsWhenNothingHappens(t *testing.T) {
 		if n := l.during(awakeFor - time.Millisecond); n != 0 {
 			t.Fatalf("%d waits while it starts", n)
 		}
-		const each = restsFor + restsAfter
+		const doze, each = dozesFor + restsAfter, restsFor + restsAfter
+		if n := l.during(dozes*doze + restsAfter); n < dozes || n > dozes+1 {
+			t.Errorf("dozes %d times", n)
+		}
 		if n := l.during(10 * each); n < 9 || n > 11 {
 			t.Errorf("%d waits in the time of ten", n)
 		}
 		l.blinks.Store(true)
 		time.Sleep(each)
-		if l.wait.Load() != int64(blinksFor) {
+		if l.wait.Load() != int64(dozesFor) {
 			t.Errorf("waits %v where a cursor blinks", time.Duration(l.wait.Load()))
 		}
 	})
@@ -95,7 +98,7 @@ func TestInputEndsTheRest(t *testing.T) {
 	})
 }
 
-// What other threads bring is done at once, and the rest goes on after it.
+// What other threads bring is done at once, and drawn before the rest goes on.
 func TestWorkWakes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -108,7 +111,10 @@ func TestWorkWakes(t *testing.T) {
 		if ran != 0 {
 			t.Errorf("it ran after %v", ran)
 		}
-		if n := l.during(restsAfter + time.Millisecond); n != 1 {
+		if n := l.during(2*restsAfter - time.Millisecond); n != 0 {
+			t.Errorf("%d waits before it can be drawn", n)
+		}
+		if n := l.during(2 * time.Millisecond); n != 1 {
 			t.Errorf("%d waits after it", n)
 		}
 	})
@@ -124,13 +130,18 @@ func TestNoRestBeforeWork(t *testing.T) {
 		queue := make(chan func(), 1)
 		r.do = func(f func()) { queue <- f }
 		r.run(func() { ran = true })
+		r.drawn = true
 		if after := r.rest(); after != restsAfter {
 			t.Errorf("comes again after %v", after)
 		}
 		(<-queue)()
-		r.wait = func(time.Duration) bool { return false }
-		if r.rest(); !ran || r.due != 0 {
-			t.Errorf("ran %v, %d due", ran, r.due)
+		if after := r.rest(); after != restsAfter || !ran { // it is to be drawn
+			t.Errorf("comes again after %v, ran %v", after, ran)
+		}
+		waited := false
+		r.wait = func(time.Duration) bool { waited = true; return false }
+		if r.rest(); !waited || r.due != 0 {
+			t.Errorf("waited %v, %d due", waited, r.due)
 		}
 	})
 }
