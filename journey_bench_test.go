@@ -58,7 +58,7 @@ func (n *bench) firstFrame(path string, drawn func(view) bool) (ms float64) {
 	if err := started.Start(); err != nil {
 		n.Fatal(err)
 	}
-	for every := time.NewTicker(5 * time.Millisecond); !drawn(marksOf(n, screen)); <-every.C {
+	for every := time.NewTicker(5 * time.Millisecond); !drawn(seenOf(n, screen, marks)); <-every.C {
 		if time.Since(began) > patience {
 			n.Fatalf("%s never draws anything", path)
 		}
@@ -73,10 +73,10 @@ func (n *bench) firstFrame(path string, drawn func(view) bool) (ms float64) {
 // marks is where the navigation says which page is open.
 var marks = image.Rect(10, 80, 20, 240)
 
-// marksOf reads their colours from the picture of a display, which is in the
+// seenOf reads the colours of an area from the picture of a display, which is in the
 // format of xwd (XWDFile.h): a head of 32-bit numbers, a palette, and rows of
 // blue, green, red and nothing.
-func marksOf(n *bench, screen *os.File) view {
+func seenOf(n *bench, screen *os.File, area image.Rectangle) view {
 	n.Helper()
 	head := make([]byte, 100)
 	if _, err := screen.ReadAt(head, 0); err != nil {
@@ -84,13 +84,13 @@ func marksOf(n *bench, screen *os.File) view {
 	}
 	number := func(i int) int { return int(binary.BigEndian.Uint32(head[4*i:])) }
 	row, begin := number(12), number(0)+12*number(19)
-	rows := make([]byte, row*marks.Dy())
-	if _, err := screen.ReadAt(rows, int64(begin+row*marks.Min.Y)); err != nil {
+	rows := make([]byte, row*area.Dy())
+	if _, err := screen.ReadAt(rows, int64(begin+row*area.Min.Y)); err != nil {
 		n.Fatal(err)
 	}
-	v := view{area: marks}
-	for y := range marks.Dy() {
-		for x := marks.Min.X; x < marks.Max.X; x++ {
+	v := view{area: area}
+	for y := range area.Dy() {
+		for x := area.Min.X; x < area.Max.X; x++ {
 			dot := rows[y*row+4*x:]
 			v.rgb = append(v.rgb, dot[2], dot[1], dot[0])
 		}
