@@ -56,6 +56,7 @@ type importer struct {
 	hashAhead   atomic.Bool          // see hashAll
 	pending     *rows                // what is not yet applied to people below openAt
 	applies     map[uint32]change
+	noted       []uint64           // a bit for each of those in applies and touched, and some more: see latest
 	pendingKeys [keyKinds]keyTable // by which people are found until the changes are applied
 	moved       *sync.PeopleSet    // who were ever given another key
 	shared      [keyKinds]bool     // whether people may have the same key
@@ -65,6 +66,7 @@ type importer struct {
 	members     *sync.PeopleSet    // people of the file
 	updated     *sync.PeopleSet    // people there were before who are changed
 	follower    follower
+	found       []candidate      // to be used by the next segment
 	staged      map[int]struct{} // chunks below base that are staged
 	read        int              // rows
 }
@@ -88,6 +90,7 @@ func (d *DB) importWithin(ctx context.Context, spec sync.ImportSpec, records syn
 		return sync.ImportResult{}, err
 	}
 	im.importBounds = bounds
+	im.expect()
 	res, err := im.run(ctx, records)
 	// What was staged and not published, or is replaced, goes; the import ends
 	// as it did even if that cannot be done now.

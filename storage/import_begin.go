@@ -45,6 +45,17 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 	return im, err
 }
 
+// expect makes room for the keys of a first import at once.
+func (im *importer) expect() {
+	if im.base > 0 {
+		return
+	}
+	rows := im.spec.EstimatedRows
+	for kind := range im.tables {
+		im.tables[kind].expect = min(rows+rows/16, im.tableKeys+im.segmentRows)
+	}
+}
+
 func (im *importer) loadPeople(t *tx) error {
 	people, err := t.counter(counterPeople)
 	im.base, im.openAt = uint32(people), uint32(people)

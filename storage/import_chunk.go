@@ -85,6 +85,7 @@ func (im *importer) apply(ctx context.Context) error {
 	}
 	im.follower.columns = nil
 	clear(im.applies)
+	clear(im.noted)
 	im.pending.reset()
 	for kind := range im.pendingKeys {
 		im.pendingKeys[kind].take()

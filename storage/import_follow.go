@@ -54,7 +54,7 @@ func (s *segment) follow(stored *columnReader) error {
 			f.missed++
 			continue
 		}
-		if _, is := s.applies[f.next]; !is { // who may have another key by now, and somebody new this one
+		if !s.pends(f.next) { // who may have another key by now, and somebody new this one
 			s.found = append(s.found, candidate{row: uint32(i), person: f.next, same: same})
 		}
 		f.next, f.missed, f.lost = f.next+1, 0, lostAfter

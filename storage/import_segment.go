@@ -56,11 +56,12 @@ const none = -1
 
 // take works off a segment of the file.
 func (im *importer) take(ctx context.Context, r *rows) error {
-	s := &segment{importer: im, rows: r, touched: map[uint32]touch{}}
+	s := &segment{importer: im, rows: r, touched: map[uint32]touch{}, found: im.found[:0]}
 	if err := s.recognise(ctx); err != nil {
 		return err
 	}
 	s.assign()
+	im.found = s.found
 	im.read += r.len()
 	for person, t := range s.touched {
 		s.settle(person, t)
@@ -249,6 +250,9 @@ func (s *segment) latest(person uint32) (rowRef, bool) {
 		r := s.open[person-s.openAt]
 		return r, r.rows != nil
 	}
+	if !s.isNoted(person) {
+		return rowRef{}, false
+	}
 	if t, is := s.touched[person]; is {
 		return rowRef{s.rows, t.last}, true
 	}
@@ -256,6 +260,29 @@ func (s *segment) latest(person uint32) (rowRef, bool) {
 		return rowRef{s.pending, c.last}, true
 	}
 	return rowRef{}, false
+}
+
+// pends says whether a change of somebody is not applied yet.
+func (im *importer) pends(person uint32) bool {
+	if !im.isNoted(person) {
+		return false
+	}
+	_, is := im.applies[person]
+	return is
+}
+
+// note remembers that somebody is in touched, and may come into applies: of most
+// people nothing is, and a bit says so sooner than two maps.
+func (im *importer) note(person uint32) {
+	if need := int(person/64) + 1; need > len(im.noted) {
+		im.noted = append(im.noted, make([]uint64, max(need, int(im.openAt/64)+1)-len(im.noted))...)
+	}
+	im.noted[person/64] |= 1 << (person % 64)
+}
+
+func (im *importer) isNoted(person uint32) bool {
+	i := int(person / 64)
+	return i < len(im.noted) && im.noted[i]>>(person%64)&1 != 0
 }
 
 // renew makes a row the last one of somebody who is not written yet, and puts
@@ -300,6 +327,7 @@ func (s *segment) touch(i int, person uint32, same sameness) {
 	} else if now.same && person < s.base && !s.updated.Has(sync.PersonID(person)) {
 		return // as if they had not been met
 	}
+	s.note(person)
 	s.touched[person] = now
 	if now.same || kind >= keyName {
 		return

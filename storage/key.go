@@ -69,16 +69,20 @@ func sortKeys(keys []keyEntry) []keyEntry {
 }
 
 // keyTable is the part of the key index that an import has in memory: open
-// addressing, once somebody is looked for in it.
+// addressing, once somebody is looked for in it. A slot is 0 or has the number of an
+// entry from 1, in as many bits as the number of slots has, and above them as much of
+// the hash as there is room for, so that an entry of another hash is seldom looked at.
 type keyTable struct {
 	entries []keyEntry
-	slots   []uint32 // index into entries + 1
-	placed  int      // entries that have a slot
+	expect  int // entries, about
+	slots   []uint32
+	bits    uint // in which a slot has the entry
+	placed  int  // entries that have a slot
 }
 
 func (k *keyTable) add(hash keyHash, person uint32) {
 	if len(k.entries) == cap(k.entries) { // doubled: append would copy it five times over
-		k.entries = slices.Grow(k.entries, max(1024, len(k.entries)))
+		k.entries = slices.Grow(k.entries, max(1024, k.expect-len(k.entries), len(k.entries)))
 	}
 	k.entries = append(k.entries, entryOf(hash, person))
 }
@@ -91,9 +95,12 @@ func (k *keyTable) find(hash keyHash, each func(person uint32)) {
 	if len(k.slots) == 0 {
 		return
 	}
-	for s := k.slot(hash); k.slots[s] != 0; s = (s + 1) & (len(k.slots) - 1) {
-		if e := &k.entries[k.slots[s]-1]; e.hash() == hash {
-			each(e.person)
+	mark := k.mark(hash.order)
+	for s := k.slot(hash.tag); k.slots[s] != 0; s = (s + 1) & (len(k.slots) - 1) {
+		if v := k.slots[s]; v>>k.bits == mark>>k.bits {
+			if e := &k.entries[v&(1<<k.bits-1)-1]; e.hash() == hash {
+				each(e.person)
+			}
 		}
 	}
 }
@@ -103,31 +110,38 @@ func (k *keyTable) peek(hash keyHash) uint32 {
 	if len(k.slots) == 0 {
 		return 0
 	}
-	return k.slots[k.slot(hash)]
+	return k.slots[k.slot(hash.tag)]
 }
 
 func (k *keyTable) place() {
 	if 2*len(k.entries) > len(k.slots) {
-		k.slots = make([]uint32, max(1024, 4<<bits.Len(uint(len(k.entries)))))
+		k.bits = max(10, uint(bits.Len(uint(len(k.entries))))+2)
+		k.slots = make([]uint32, 1<<k.bits)
 		k.placed = 0
 	}
 	for ; k.placed < len(k.entries); k.placed++ {
-		s := k.slot(k.entries[k.placed].hash())
+		e := &k.entries[k.placed]
+		s := k.slot(e.tag)
 		for k.slots[s] != 0 {
 			s = (s + 1) & (len(k.slots) - 1)
 		}
-		k.slots[s] = uint32(k.placed + 1)
+		k.slots[s] = k.mark(e.order) | uint32(k.placed+1)
 	}
 }
 
-func (k *keyTable) slot(hash keyHash) int {
-	return int(uint64(hash.tag) * 0x9E3779B97F4A7C15 >> (64 - bits.TrailingZeros(uint(len(k.slots)))))
+// slot is where a hash is looked for first.
+func (k *keyTable) slot(tag uint32) int {
+	return int(uint64(tag) * 0x9E3779B97F4A7C15 >> (64 - k.bits))
 }
+
+// mark is what a slot has of a hash.
+func (k *keyTable) mark(order uint64) uint32 { return uint32(order) << k.bits }
 
 // take returns the entries, and leaves none.
 func (k *keyTable) take() []keyEntry {
 	entries := k.entries
-	*k = keyTable{entries: make([]keyEntry, 0, min(cap(entries), len(entries)+len(entries)/4))}
+	clear(k.slots)
+	k.entries, k.placed = make([]keyEntry, 0, min(cap(entries), len(entries)+len(entries)/4)), 0
 	return entries
 }
 

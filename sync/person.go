@@ -117,5 +117,5 @@ type Record struct {
 	Last       []byte
 	ExternalID []byte
 	Attributes [][]byte // in the order of ImportSpec.Attributes; empty means not filled
-	Digest     uint64   // of the whole row; identifies a person who has nothing else
+	Digest     uint64   // of the whole row, which identifies a person who has no email, GAID and external ID, perhaps; else 0
 }

@@ -42,11 +42,15 @@ type recorder struct {
 	chunk   *chunk
 	valid   bool // the chunk is UTF-8 throughout
 	scratch []byte
+	names   []int // columns of a row
 }
 
 // run fills a chunk's records and problems.
 func (r *recorder) run(c *chunk) {
 	r.chunk, r.valid = c, utf8.Valid(c.data)
+	if cap(c.records) == 0 { // append would copy them a dozen times
+		c.records = make([]sync.Record, 0, bytes.Count(c.data, []byte{'\n'})+len(c.sheet)+1)
+	}
 	c.rows = r.split.split(c, r)
 	if c.lost != "" {
 		r.reject(c.rows, c.lost)
@@ -74,23 +78,33 @@ func (r *recorder) record(place int, fields [][]byte) {
 	c.records = append(c.records, sync.Record{Row: place})
 	rec := &c.records[len(c.records)-1]
 	first := len(c.attributes)
-	h := uint64(0)
 	for i := range columns {
 		column, v := &columns[i], fields[i]
 		if !r.valid && !utf8.Valid(v) {
 			v = r.foreign(place, column, v)
+			fields[i] = v
 		}
-		h = addDigest(h, v)
-		if column.field != fieldAttribute {
+		switch column.field {
+		case fieldAttribute:
+			if v = r.plain(place, column, v); column.words != nil {
+				v = r.word(column, v)
+			}
+			c.attributes = append(c.attributes, v)
+		case FieldFirstName, FieldLastName: // after the digest: they are normalised in place
+			r.names = append(r.names, i)
+		default:
 			r.known(place, rec, column, v)
-			continue
 		}
-		if v = r.plain(place, column, v); column.words != nil {
-			v = r.word(column, v)
-		}
-		c.attributes = append(c.attributes, v)
 	}
-	rec.Digest = h
+	if !rec.HasEmail && !rec.HasGAID && len(rec.ExternalID) == 0 { // else nobody asks for it
+		for _, v := range fields {
+			rec.Digest = addDigest(rec.Digest, v)
+		}
+	}
+	for _, i := range r.names {
+		r.known(place, rec, &columns[i], fields[i])
+	}
+	r.names = r.names[:0]
 	rec.Attributes = c.attributes[first:len(c.attributes):len(c.attributes)]
 }
 
