@@ -120,6 +120,14 @@ func (p *peopleScreen) fetch(ctx context.Context) (func(), error) {
 	if f.attributes, err = p.ws.Attributes(ctx); err != nil {
 		return nil, err
 	}
+	if p.facts.version < 0 && f.people > 0 {
+		if f.everybody, err = p.everybody(ctx); err != nil {
+			return nil, err
+		}
+		if f.first, err = p.ws.People(ctx, f.everybody.Page(0, peoplePage)); err != nil {
+			return nil, err
+		}
+	}
 	return func() { p.apply(f) }, nil
 }
 
@@ -135,10 +143,15 @@ func (p *peopleScreen) apply(f peopleFacts) {
 	if changed {
 		p.root.Refresh()
 	}
-	if other && !p.view.Empty {
-		p.table.renew()
-		p.panel.renew()
+	if !other || p.view.Empty {
+		return
 	}
+	if f.everybody != nil && p.list == 0 {
+		p.table.begin(f.everybody, f.first)
+	} else {
+		p.table.renew()
+	}
+	p.panel.renew()
 }
 
 func (p *peopleScreen) listCells(i int) []kit.Cell {

@@ -121,10 +121,27 @@ func (t *peopleTable) turn(same bool) {
 		t.find(same)
 		return
 	}
-	set := t.set // never changed once it is shown
-	t.show(same, set.Len(), func(ctx context.Context, offset, limit int) ([]sync.Person, error) {
+	t.show(same, t.set.Len(), t.reader(), nil)
+}
+
+// reader reads the people of the set, which is never changed once it is shown.
+func (t *peopleTable) reader() pageReader[sync.Person] {
+	set := t.set
+	return func(ctx context.Context, offset, limit int) ([]sync.Person, error) {
 		return t.ws.People(ctx, set.Page(offset, limit))
-	})
+	}
+}
+
+// begin shows a set of which the first page was read already.
+func (t *peopleTable) begin(set *sync.PeopleSet, first []sync.Person) {
+	t.round++
+	t.set = set
+	t.csv.SetEnabled(!set.Empty())
+	if t.text != "" {
+		t.find(false)
+		return
+	}
+	t.show(false, set.Len(), t.reader(), first)
 }
 
 func (t *peopleTable) find(same bool) {
@@ -142,7 +159,7 @@ func (t *peopleTable) find(same bool) {
 			t.show(same, len(found), func(ctx context.Context, offset, limit int) ([]sync.Person, error) {
 				n := len(found)
 				return t.ws.People(ctx, found[min(offset, n):min(offset+limit, n)])
-			})
+			}, nil)
 		}, nil
 	})
 }
@@ -163,12 +180,16 @@ func findAmong(ctx context.Context, ws personSource, text string, set *sync.Peop
 	}
 }
 
-func (t *peopleTable) show(same bool, n int, read pageReader[sync.Person]) {
+// show turns to n rows; known are the first of others than before.
+func (t *peopleTable) show(same bool, n int, read pageReader[sync.Person], known []sync.Person) {
 	first, last := t.rows.first, t.rows.last
 	if same {
 		t.rows.renew(read)
 	} else {
 		t.rows.open(read)
+		if known != nil {
+			t.rows.pages[0] = known
+		}
 	}
 	if n == 0 {
 		t.table.SetEmpty(t.nobody())

@@ -87,6 +87,22 @@ func openPeople(t *testing.T, ws peopleSource, o Options) (*fakeShell, *peopleSc
 	return s, p
 }
 
+// TestPeopleOpenWhole: the first frame has the rows, which are read once.
+func TestPeopleOpenWhole(t *testing.T) {
+	appOf(t)
+	c := newCrowd(t, 1_000_000)
+	p := newPeopleScreen(newFakeShell(t), c, Options{})
+	apply, err := p.fetch(t.Context())
+	must(t, err)
+	apply()
+	if r := p.table.cells(0); p.table.table.Count() != 1_000_000 || r[2].Sub != "row 2" || p.table.csv.Disabled() {
+		t.Errorf("%d people, the first is %+v", p.table.table.Count(), r)
+	}
+	if c.reads != peoplePage {
+		t.Errorf("%d were read", c.reads)
+	}
+}
+
 // TestPeopleOfAMillion reads only what is in view.
 func TestPeopleOfAMillion(t *testing.T) {
 	c := newCrowd(t, 1_000_000)

@@ -16,6 +16,11 @@ type peopleFacts struct {
 	lists      []sync.List
 	attributes []sync.Attribute
 	now        time.Time
+
+	// Everybody and the first of them, where they are not on show yet: the page opens
+	// with them in one frame.
+	everybody *sync.PeopleSet
+	first     []sync.Person
 }
 
 // peopleView is what the People page shows.

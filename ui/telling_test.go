@@ -7,19 +7,17 @@ import (
 	"fyne.io/fyne/v2"
 
 	"audiencesync/sync"
+	"audiencesync/ui/kit"
 )
 
+const toldText = "Another Audience Sync is running this workspace already (/home/maren/.local/share/audience-sync). Close it first, or choose another folder with --workspace."
+
 func TestTelling(t *testing.T) {
-	a := appOf(t)
-	text := "Another Audience Sync is running this workspace already (/home/somebody/.local/share/audience-sync). Close it first, or choose another folder with --workspace."
-	w := newTelling(a, "Audience Sync cannot open", text)
+	w := newTelling(appOf(t), "Audience Sync cannot open", toldText)
 	closed := 0
 	w.SetOnClosed(func() { closed++ })
 	if !shows(w.Content(), "Audience Sync cannot open") || !shows(w.Content(), "Close it first") {
 		t.Error("it does not say why")
-	}
-	if shotsFolder() != "" {
-		keepPictures(t, w, "telling")
 	}
 	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyA})
 	if closed != 0 {
@@ -28,6 +26,17 @@ func TestTelling(t *testing.T) {
 	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if closed != 1 {
 		t.Errorf("Escape closed it %d times", closed)
+	}
+}
+
+// TestTellingShots draws the small window in both palettes, where pictures are kept.
+func TestTellingShots(t *testing.T) {
+	for palette, mode := range map[string]kit.Mode{"light": kit.ModeLight, "dark": kit.ModeDark} {
+		w := newTelling(appIn(t, mode), "Audience Sync cannot open", toldText)
+		if shotsFolder() != "" {
+			keepPictures(t, w, "telling-"+palette)
+		}
+		w.Close()
 	}
 }
 
