@@ -89,11 +89,32 @@ func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 	}
 	live := sortKeys(wanted.live)
 	for _, run := range runs {
+		before := len(s.found)
 		if err := find(run, live); err != nil {
 			return err
 		}
+		if !s.shared[kind] {
+			live = s.unmet(live, s.found[before:])
+		}
 	}
 	return nil
+}
+
+// unmet leaves the keys out of which nobody else can be: their people are found.
+func (s *segment) unmet(keys []keyEntry, found []candidate) []keyEntry {
+	if len(found) == 0 {
+		return keys
+	}
+	met := make(map[uint32]struct{}, len(found))
+	for _, c := range found {
+		if !s.sure(c.person) {
+			met[c.row] = struct{}{}
+		}
+	}
+	return slices.DeleteFunc(keys, func(e keyEntry) bool {
+		_, is := met[e.person] // where a wanted key has its row
+		return is
+	})
 }
 
 // searchKeys calls each for the people of a hash among sorted entries.
