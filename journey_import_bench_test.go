@@ -133,7 +133,7 @@ func (n *bench) notches(h hand, screen *os.File, times int) (took []float64) {
 		if i/10%2 == 1 {
 			button = 4
 		}
-		took = append(took, n.until(screen, rowsEdge, func() { h.do("click %d", button) }))
+		took = append(took, n.until(screen, rowsEdge, func() { h.do("click --delay 0 %d", button) }))
 		<-time.After(30 * time.Millisecond)
 	}
 	return took
