@@ -15,8 +15,7 @@ import (
 // hand does to the picture: real storage, a real window, drawn by the processor. The
 // yardsticks, on a machine that does nothing else, are 100 ms from a click until the
 // table stands, and 50 ms for a frame while the wheel turns; besides, going to the far
-// end of the table and back, and page by page, where the rows have to be read. What a
-// frame takes of the processor does not depend on what else runs.
+// end of the table and back, and page by page, where the rows have to be read.
 func BenchmarkWindowPeople(b *testing.B) {
 	n := newBench(b)
 	n.do("connect", "--practice")

@@ -263,6 +263,17 @@ func (c *canvasScreen) whenSaved(then func()) {
 	c.save()
 }
 
+// flush stores what is not stored yet when nothing else runs any more: the toolkit
+// ends the loop by itself on SIGTERM, as a logout sends, and nobody is asked.
+func (c *canvasScreen) flush(ctx context.Context) error {
+	if !c.dirty && !c.saving {
+		return nil
+	}
+	c.dirty, c.saving = false, false
+	_, err := c.ws.SaveCanvas(ctx, c.name, c.facts.definition.Clone(), time.Now())
+	return err
+}
+
 // save stores the definition on screen; one save runs at a time.
 func (c *canvasScreen) save() {
 	if c.hold != nil {

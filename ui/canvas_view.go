@@ -171,9 +171,9 @@ func (v *componentView) delay(f canvasFacts, i int, editable bool) {
 	comp := f.definition.Components[i]
 	v.Delay, v.Icon = true, "hourglass_empty"
 	v.Title = fmt.Sprintf("%d. Delay %s", i+1, delayWords(comp.Delay))
-	v.Sub = "then the person moves on"
+	v.Sub = "then they move on"
 	if f.definition.Last(i) {
-		v.Sub = "then the person leaves the canvas"
+		v.Sub = "then they leave the canvas"
 	}
 	if editable {
 		v.Status, v.Tone = "Ready", toneGood

@@ -90,7 +90,7 @@ func TestCanvasViewDraft(t *testing.T) {
 	if add.Title != "1. Add to Trial users Q4" || add.Sub != "LinkedIn, Harbourline EMEA" || add.Status != "Ready" || len(add.Fields) != 3 || !add.Fields[0].Hashed || add.Up || !add.Down {
 		t.Errorf("%+v", add)
 	}
-	if wait.Title != "2. Delay 30 days" || wait.Status != "Ready" || !wait.Delay || wait.Sub != "then the person moves on" {
+	if wait.Title != "2. Delay 30 days" || wait.Status != "Ready" || !wait.Delay || wait.Sub != "then they move on" {
 		t.Errorf("%+v", wait)
 	}
 	if remove.Title != "3. Remove from …" || remove.Sub != "Harbourline EMEA" || remove.Status != "Incomplete" || remove.Fault == "" || remove.Remedy != "Choose audience" || remove.Down {

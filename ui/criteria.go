@@ -192,7 +192,11 @@ func (e *criteriaEditor) removeGroup(kind groupKind) {
 func (e *criteriaEditor) askConsent(under fyne.CanvasObject) {
 	var items []kit.MenuEntry
 	for _, o := range consentOffers(e.facts.attributes, e.facts.criteria) {
-		items = append(items, menuItem("shield", fmt.Sprintf("%s: %s", o.Title, consentVerb(o)), !o.Taken, func() { e.change(addConsent(e.criteria(), o)) }))
+		item := menuItem("shield", fmt.Sprintf("%s: %s", o.Title, consentVerb(o)), !o.Taken, func() { e.change(addConsent(e.criteria(), o)) })
+		if o.Taken {
+			item.Note = "is there already"
+		}
+		items = append(items, item)
 	}
 	if len(items) == 0 {
 		items = append(items, menuItem("info", "No list has a field for consent", false, nil))

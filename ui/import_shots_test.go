@@ -78,7 +78,7 @@ var importShots = map[string]func(s *fakeShell){
 	},
 	"import-sample": func(s *fakeShell) { importShot(s, "../assets/sample.csv") },
 	"import-unreadable": func(s *fakeShell) {
-		importShot(s, listFile(s.t, "photo.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00"))
+		importShot(s, "../assets/icon.png")
 	},
 	"people": func(s *fakeShell) { s.put(newPeopleScreen(s, newCrowd(s.t, 48_210), Options{})) },
 	"people-person": func(s *fakeShell) {

@@ -78,9 +78,9 @@ func (l *live) work(task func(ctx context.Context) error, done func(err error)) 
 	return stop
 }
 
-// promptly runs a task like work and waits for it for a while: what comes in time is
-// done before it returns. It is for the window that opens.
-func (l *live) promptly(task func(ctx context.Context) error, done func(err error)) (cancel func()) {
+// promptly runs a task like work and waits for it so long at most: what comes in time
+// is done before it returns, and shown with what is on its way to the screen.
+func (l *live) promptly(within time.Duration, task func(ctx context.Context) error, done func(err error)) (cancel func()) {
 	ctx, stop := context.WithCancel(l.ctx)
 	inTime, late := make(chan error), make(chan struct{})
 	l.start(func() {
@@ -97,7 +97,7 @@ func (l *live) promptly(task func(ctx context.Context) error, done func(err erro
 	select {
 	case err := <-inTime:
 		done(err)
-	case <-time.After(patience):
+	case <-time.After(within):
 		close(late)
 	}
 	return stop

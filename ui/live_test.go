@@ -25,11 +25,26 @@ func TestWindowOpensComplete(t *testing.T) {
 	if len(w.calls) > 0 || !w.shows("Practice LinkedIn: nothing leaves this computer") {
 		t.Errorf("%d changes come only when the window is seen", len(w.calls))
 	}
+	w.atOnce = 0
 	w.open(route{page: pageSettings})
 	if w.page.Objects[0] == w.screen.content() {
 		t.Error("the window still waits for what it reads")
 	}
 	w.settle()
+}
+
+// TestPageOpensInOnePicture: what can be read in a moment is shown with the page, and
+// what the page was opened for is done.
+func TestPageOpensInOnePicture(t *testing.T) {
+	w := openDesk(t, busyDesk(t, sync.ConnectionPractice), route{page: pageLinkedIn})
+	w.atOnce = time.Minute // more than a busy machine takes
+	w.menuTap("New canvas")
+	if w.at.page != pageCanvases || w.page.Objects[0] != w.screen.content() || len(w.calls) > 0 || w.find("Create") == nil {
+		t.Errorf("at %+v, %d changes come later", w.at, len(w.calls))
+	}
+	if w.prompt != 0 {
+		t.Error("the window goes on waiting for what it reads")
+	}
 }
 
 // liveOf is a live whose window's thread is a channel.
@@ -47,13 +62,13 @@ func TestLivePromptlyWaitsForAWhile(t *testing.T) {
 		defer l.close()
 		quick := errors.New("quick")
 		var came error
-		l.promptly(func(context.Context) error { return quick }, func(err error) { came = err })
+		l.promptly(patience, func(context.Context) error { return quick }, func(err error) { came = err })
 		if !errors.Is(came, quick) || len(calls) > 0 {
 			t.Errorf("what is quick came as %v, and %d times later", came, len(calls))
 		}
 		came = nil
 		began := time.Now()
-		l.promptly(func(context.Context) error { <-time.After(time.Minute); return quick }, func(err error) { came = err })
+		l.promptly(patience, func(context.Context) error { <-time.After(time.Minute); return quick }, func(err error) { came = err })
 		if took := time.Since(began); took != patience || came != nil {
 			t.Errorf("waited %v for what is slow, which came as %v", took, came)
 		}
@@ -61,7 +76,7 @@ func TestLivePromptlyWaitsForAWhile(t *testing.T) {
 		if !errors.Is(came, quick) || time.Since(began) != time.Minute {
 			t.Errorf("what is slow came as %v after %v", came, time.Since(began))
 		}
-		l.promptly(func(context.Context) error { <-time.After(time.Minute); return quick }, func(error) { t.Error("done after the end") })
+		l.promptly(patience, func(context.Context) error { <-time.After(time.Minute); return quick }, func(error) { t.Error("done after the end") })
 		l.close()
 		l.wait()
 		if len(calls) > 0 {

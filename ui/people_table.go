@@ -52,7 +52,7 @@ type peopleTable struct {
 func newPeopleTable(s shell, ws personSource, name string, people peopleReader, open func(sync.Person)) *peopleTable {
 	t := &peopleTable{shell: s, ws: ws, name: name, people: people, open: open}
 	t.rows = newRowPages[sync.Person](s, peoplePage, func() { t.table.Reload() })
-	t.table = kit.NewTable(nil, t.cells).Rows(kit.RowHeightTwo)
+	t.table = kit.NewTable(nil, t.cells).Rows(kit.RowHeightTwo).FooterSign(iconOf("lock"))
 	t.narrow(false)
 	t.table.OnView = t.rows.inView
 	t.table.OnSelect = func(row int) {

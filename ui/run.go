@@ -57,7 +57,9 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	if !w.overdue.met() {
 		select {} // the program is being ended
 	}
-	return nil
+	w.live.close()
+	w.live.wait()
+	return w.flush(ctx)
 }
 
 // awaitInput waits until the desktop has something for the window, at most so long,

@@ -208,5 +208,5 @@ func (t *tourBar) launch() {
 		return
 	}
 	w.open(route{page: pageCanvas, canvas: name})
-	w.onShown = func() { w.onCanvas((*canvasScreen).tryLaunch) }
+	w.whenShown(func() { w.onCanvas((*canvasScreen).tryLaunch) })
 }

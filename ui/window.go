@@ -48,9 +48,10 @@ type window struct {
 	saved    time.Time // when something was last stored
 	sheetFor *sheetState
 	facts    frameFacts
-	shown    frameView // of them
-	ready    bool      // facts were read
-	opening  bool      // the window is not seen yet
+	shown    frameView     // of them
+	ready    bool          // facts were read
+	prompt   time.Duration // how long the window's thread waits for what is read now
+	atOnce   time.Duration // likewise, when another page is opened
 	readAt   time.Time
 	onShown  func()             // what a page was opened for
 	files    *dialog.FileDialog // that is open
@@ -66,7 +67,7 @@ type sheetState struct {
 
 // newWindow makes the frame. Nothing runs before start.
 func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *window {
-	w := &window{app: app, ws: ws, options: o}
+	w := &window{app: app, ws: ws, options: o, atOnce: atOnce}
 	w.live = newLive(ctx, w.fail)
 	w.nav = kit.NewNavRail(ws.Name(), "Workspace", w.openBrandMenu, []kit.NavEntry{
 		{Key: string(pageLinkedIn), Icon: iconOf("link"), Text: "LinkedIn"},
@@ -100,9 +101,7 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 // prepare opens the first page before the window is seen: each painting costs
 // time, and one that is complete is enough. What takes long to read comes later.
 func (w *window) prepare() {
-	w.opening = true
-	w.readFrame()
-	w.opening = false
+	w.promptly(patience, w.readFrame)
 }
 
 // start follows what changes; call it when the program's loop runs.
@@ -175,7 +174,7 @@ func (w *window) show(r route) {
 	w.clearNotice()
 	w.nav.Select(string(r.page.section()))
 	w.menu.update()
-	w.refresh()
+	w.promptly(w.atOnce, w.refresh)
 	mine := w.epoch
 	w.live.later(patience, func() {
 		if mine == w.epoch {
@@ -187,6 +186,27 @@ func (w *window) show(r route) {
 // patience is how long the page before stays while the next one reads what it
 // shows: an empty form that fills a moment later looks like values that change.
 const patience = 300 * time.Millisecond
+
+// atOnce is how long a click is not answered so that it is answered with the whole
+// page: each picture of the window costs more without a graphics card.
+const atOnce = 25 * time.Millisecond
+
+// promptly reads, and waits so long for it.
+func (w *window) promptly(within time.Duration, read func()) {
+	before := w.prompt
+	w.prompt = max(before, within)
+	read()
+	w.prompt = before
+}
+
+// whenShown calls then when the page that was opened is on show.
+func (w *window) whenShown(then func()) {
+	if w.reading == nil {
+		then()
+	} else {
+		w.onShown = then
+	}
+}
 
 // swap puts the screen in the place of the one before.
 func (w *window) swap() {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"image"
 	"time"
 
@@ -141,6 +142,22 @@ func (w *window) quit() {
 	}
 	w.end()
 }
+
+// flush stores what the page has not stored yet, after the loop has ended.
+func (w *window) flush(ctx context.Context) error {
+	f, is := w.screen.(interface {
+		flush(ctx context.Context) error
+	})
+	if !is {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushWithin)
+	defer cancel()
+	return f.flush(ctx)
+}
+
+// flushWithin is how long that may take: a desktop that logs out does not wait.
+const flushWithin = 5 * time.Second
 
 func (w *window) end() {
 	w.rememberFrame()

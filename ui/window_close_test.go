@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -36,4 +37,25 @@ func TestFrameKeepsItsPlace(t *testing.T) {
 	w.win.Resize(fyne.NewSize(1500, 900))
 	w.rememberFrame()
 	remembers(width, height, 80, 140)
+}
+
+// A logout ends the toolkit's loop without asking: what was typed a moment before is
+// stored all the same.
+func TestFlushStoresTheLastEdit(t *testing.T) {
+	d := busyDesk(t, sync.ConnectionLinkedIn)
+	_, err := d.SaveCanvas(t.Context(), "Draft", sync.Definition{Components: []sync.Component{stepOf("516413367", "Q4", sync.ActionAdd)}}, time.Now())
+	must(t, err)
+	w := openDesk(t, d, route{page: pageCanvas, canvas: "Draft"})
+	c := w.screen.(*canvasScreen)
+	c.editCriteria(sync.Criteria{All: []sync.Condition{{Field: "plan", Op: sync.OpIs, Value: "trial"}}})
+	w.live.close()
+	w.live.wait()
+	must(t, w.flush(t.Context()))
+	stored, err := d.Canvas(t.Context(), "Draft")
+	must(t, err)
+	if len(stored.Definition.Entry.All) != 1 {
+		t.Errorf("stored are %+v", stored.Definition.Entry)
+	}
+	w.screen = nil
+	must(t, w.flush(t.Context()))
 }

@@ -96,6 +96,6 @@ func (w *window) newCanvas() {
 			return
 		}
 		w.open(route{page: pageCanvases})
-		w.onShown = ask // what is not on show yet cannot take the keyboard
+		w.whenShown(ask) // what is not on show yet cannot take the keyboard
 	})
 }

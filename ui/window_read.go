@@ -31,8 +31,10 @@ func (w *window) update(frame, page bool) {
 	var apply func()
 	var pageErr error
 	work := w.live.work
-	if w.opening {
-		work = w.live.promptly
+	if within := w.prompt; within > 0 {
+		work = func(task func(ctx context.Context) error, done func(err error)) func() {
+			return w.live.promptly(within, task, done)
+		}
 	}
 	work(func(ctx context.Context) (err error) {
 		if mine.page {

@@ -28,6 +28,7 @@ func openWindow(t *testing.T, d *deskWorkspace, o Options) *testWindow {
 	app := appOf(t)
 	w := &testWindow{window: newWindow(t.Context(), app, d, o), t: t, desk: d, calls: make(chan func(), 1000)}
 	w.live.do = func(f func()) { w.calls <- f }
+	w.atOnce = 0 // what is read comes when the test lets it
 	d.changed = func(topic sync.Topic) { w.calls <- func() { w.changed(topic) } }
 	w.win.Resize(fyne.NewSize(1280, 800))
 	w.readFrame()

@@ -147,6 +147,7 @@ var MetricWidths = [3]float32{86, 52, 122}
 type MetricRow struct {
 	pressable
 	back  *Box
+	sign  metricSign
 	value *Text
 	share *Text
 	spark *Sparkline
@@ -156,13 +157,13 @@ type MetricRow struct {
 
 // NewMetricRow makes a row; spark may be nil.
 func NewMetricRow(icon fyne.Resource, tone Tone, name, definition string, spark *Sparkline, tap func()) *MetricRow {
-	m := &MetricRow{spark: spark}
+	m := &MetricRow{spark: spark, sign: newMetricSign(icon, tone, 18)}
 	m.OnTap = tap
 	m.back = NewBox(colorNone, colorNone, 0)
 	m.value = NewText("", Subtitle, ColorText).Aligned(fyne.TextAlignTrailing)
 	m.share = NewText("", Body, ColorMuted).Aligned(fyne.TextAlignTrailing)
 	m.arrow = NewIcon(assets.Icon("chevron_right"), ColorMuted, 18)
-	line := HBox(10, NewIcon(icon, tone.Color(), 18),
+	line := HBox(10, m.sign.icon,
 		Grow(VBox(0, NewCut(name, BodyStrong, ColorText), NewNote(Plain(definition)))),
 		Sized(MetricWidths[0], 0, m.value), Sized(MetricWidths[1], 0, m.share))
 	if spark != nil {
@@ -173,8 +174,27 @@ func NewMetricRow(icon fyne.Resource, tone Tone, name, definition string, spark 
 	return m
 }
 
+// metricSign is a metric's icon. Nobody errored is no alarm.
+type metricSign struct {
+	icon *Icon
+	tone Tone
+}
+
+func newMetricSign(icon fyne.Resource, tone Tone, side float32) metricSign {
+	return metricSign{NewIcon(icon, tone.Color(), side), tone}
+}
+
+func (s metricSign) set(value string) {
+	color := s.tone.Color()
+	if s.tone == ToneError && value == "0" {
+		color = ColorMuted
+	}
+	s.icon.Set(s.icon.res, color)
+}
+
 // Set changes the numbers and draws only those.
 func (m *MetricRow) Set(value, share string) {
+	m.sign.set(value)
 	m.value.SetText(value)
 	m.share.SetText(share)
 }
@@ -220,6 +240,7 @@ func NewMetricHeader(name, value, share, course string) *fyne.Container {
 // outbox; it opens the people behind it.
 type MiniMetric struct {
 	pressable
+	sign  metricSign
 	value *Text
 	under *Text
 }
@@ -237,20 +258,21 @@ func NewOutboxCount(icon fyne.Resource, tone Tone, name string, tap func()) *Min
 }
 
 func newMiniMetric(icon fyne.Resource, tone Tone, name string, side float32, value, label Style, tap func()) *MiniMetric {
-	m := &MiniMetric{value: NewText("", value, ColorText), under: NewParagraph(Micro, ColorMuted)}
+	m := &MiniMetric{sign: newMetricSign(icon, tone, side), value: NewText("", value, ColorText), under: NewParagraph(Micro, ColorMuted)}
 	m.OnTap = tap
 	m.under.Hide()
 	color := ColorMuted
 	if label == Small {
 		color = ColorText
 	}
-	m.press(m, RadiusPill, func() {}, HBoxTop(6, PadSides(2, 0, 0, 0, NewIcon(icon, tone.Color(), side)),
+	m.press(m, RadiusPill, func() {}, HBoxTop(6, PadSides(2, 0, 0, 0, m.sign.icon),
 		Grow(VBox(0, m.value, NewText(name, label, color), m.under))))
 	return m
 }
 
 // Set changes the number and the words under its name.
 func (m *MiniMetric) Set(value, under string) {
+	m.sign.set(value)
 	m.value.SetText(value)
 	m.under.SetText(under)
 	setVisible(m.under, under != "")

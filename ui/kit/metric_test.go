@@ -3,6 +3,7 @@ package kit
 import (
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -88,5 +89,20 @@ func TestPageHead(t *testing.T) {
 	i.Set(icon("check_circle"), ToneSuccess, "All 3 steps are complete", "")
 	if i.Title() != "All 3 steps are complete" || i.under.Visible() {
 		t.Error(i.Title())
+	}
+}
+
+func TestNobodyErroredIsNoAlarm(t *testing.T) {
+	setup(t)
+	row := NewMetricRow(icon("error"), ToneError, "Users Errored", "", nil, nil)
+	mini := NewOutboxCount(icon("error"), ToneError, "Errored", nil)
+	other := NewMiniMetric(icon("check_circle"), ToneSuccess, "Synced", "", nil)
+	for value, want := range map[string]fyne.ThemeColorName{"0": ColorMuted, "1": ColorError} {
+		row.Set(value, "")
+		mini.Set(value, "")
+		other.Set(value, "")
+		if row.sign.icon.color != want || mini.sign.icon.color != want || other.sign.icon.color != ColorSuccess {
+			t.Errorf("%s errored: %v, %v; synced %v", value, row.sign.icon.color, mini.sign.icon.color, other.sign.icon.color)
+		}
 	}
 }
