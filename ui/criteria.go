@@ -194,7 +194,7 @@ func (e *criteriaEditor) askConsent(under fyne.CanvasObject) {
 	for _, o := range consentOffers(e.facts.attributes, e.facts.criteria) {
 		item := menuItem("shield", fmt.Sprintf("%s: %s", o.Title, consentVerb(o)), !o.Taken, func() { e.change(addConsent(e.criteria(), o)) })
 		if o.Taken {
-			item.Note = "is there already"
+			item.Note = "in use"
 		}
 		items = append(items, item)
 	}
