@@ -50,16 +50,29 @@ func (p *rowPages[T]) row(i int) (row T, ok bool) {
 	return page[i%p.size], true
 }
 
-// inView reads what is missing of the rows in view.
+// inView reads what is missing of the rows in view, and then of those that come next
+// where it goes on a little either way: who turns a wheel sees no gap.
 func (p *rowPages[T]) inView(first, last int) {
 	p.first, p.last = max(first, 0), last
-	for page := p.first / p.size; page <= p.last/p.size; page++ {
-		if _, ok := p.pages[page]; !ok {
-			p.load(page)
-			return
+	seen := p.last - p.first + 1
+	for _, ahead := range []int{0, seen} {
+		for page := max(p.first-ahead, 0) / p.size; page <= (p.last+ahead)/p.size; page++ {
+			if _, ok := p.pages[page]; !ok && p.begins(page) {
+				p.load(page)
+				return
+			}
 		}
 	}
 }
+
+// begins says whether there may be a page: none comes after one that is not full.
+func (p *rowPages[T]) begins(page int) bool {
+	before, known := p.pages[page-1]
+	return !known || len(before) == p.size
+}
+
+// isSeen says whether some of a page is in view.
+func (p *rowPages[T]) isSeen(page int) bool { return page >= p.first/p.size && page <= p.last/p.size }
 
 // again reads the pages in view once more and draws them when they are here.
 func (p *rowPages[T]) again() {
@@ -68,7 +81,7 @@ func (p *rowPages[T]) again() {
 		p.load(page)
 	}
 	for page := range p.pages {
-		if page < p.first/p.size || page > p.last/p.size {
+		if !p.isSeen(page) {
 			delete(p.pages, page)
 		}
 	}
@@ -94,7 +107,9 @@ func (p *rowPages[T]) load(page int) {
 			}
 			p.drop(page)
 			p.pages[page] = rows
-			p.show()
+			if p.isSeen(page) {
+				p.show()
+			}
 			p.inView(p.first, p.last)
 		}, nil
 	})

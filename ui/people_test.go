@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -238,4 +239,34 @@ func TestPeopleSample(t *testing.T) {
 		t.Errorf("%q", s.sheeted)
 	}
 	s.clean()
+}
+
+// The page after the one in view is read before it is needed, and draws nothing then;
+// after the last there is none.
+func TestPagesAreReadAhead(t *testing.T) {
+	var reads []int
+	drawn := 0
+	p := newRowPages[int](newFakeShell(t), 10, func() { drawn++ })
+	p.open(func(_ context.Context, offset, limit int) ([]int, error) {
+		reads = append(reads, offset/10)
+		return make([]int, min(limit, 24-offset)), nil
+	})
+	s := p.shell.(*fakeShell)
+	for _, c := range []struct {
+		first, last int
+		want        []int
+		drawn       int
+	}{
+		{0, 3, []int{0}, 1}, // what comes next is far
+		{4, 7, []int{0, 1}, 1},
+		{8, 11, []int{0, 1}, 1}, // from both
+		{14, 17, []int{0, 1, 2}, 1},
+		{20, 23, []int{0, 1, 2}, 1},
+	} {
+		p.inView(c.first, c.last)
+		s.settle()
+		if !slices.Equal(reads, c.want) || drawn != c.drawn {
+			t.Errorf("rows %d to %d: pages %v, drawn %d times", c.first, c.last, reads, drawn)
+		}
+	}
 }
