@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"image"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -21,14 +20,7 @@ func BenchmarkWindowPeople(b *testing.B) {
 	n.do("connect", "--practice")
 	n.people(1_000_000)
 	for n.Loop() {
-		dir := n.TempDir()
-		display := startDisplay(n.B, "-fbdir", dir)
-		d := openDeskOn(n.B, &program{path: n.program, dir: n.dir, env: append(n.env, "AUDIENCE_SYNC_WORKSPACE="+n.workspace())}, display)
-		screen, err := os.Open(filepath.Join(dir, "Xvfb_screen0"))
-		if err != nil {
-			n.Fatal(err)
-		}
-		h := d.hand()
+		d, screen, h := n.watched()
 		settle(n)
 		n.reportTimes("open", n.openings(h, screen, 10))
 		before := ticks(n, d.window.Process.Pid)
@@ -101,7 +93,7 @@ func (n *bench) frames(h hand, screen *os.File, during time.Duration) (took []fl
 	return took[1:] // the first is that of the beginning
 }
 
-// presses goes to the end of the table and back, a page at a time,.
+// presses goes to the end of the table and back, a page at a time.
 func (n *bench) presses(h hand, screen *os.File) {
 	n.Helper()
 	rest(n)

@@ -157,11 +157,11 @@ func (m *Memory) match(c sync.Criteria, within *sync.PeopleSet, now time.Time) *
 }
 
 // tests compiles conditions. One that does not Validate is met by nobody.
-func (m *Memory) tests(conditions []sync.Condition, now time.Time) []func(*sync.Person) bool {
+func (*Memory) tests(conditions []sync.Condition, now time.Time) []func(*sync.Person) bool {
 	var tests []func(*sync.Person) bool
 	for _, d := range conditions {
 		test, err := d.Test(now)
-		tests = append(tests, func(p *sync.Person) bool { return err == nil && test(m.value(p, d.Field)) })
+		tests = append(tests, func(p *sync.Person) bool { return err == nil && test(p.Value(d.Field)) })
 	}
 	return tests
 }
@@ -176,30 +176,6 @@ func (m *Memory) inLists(names []string, id sync.PersonID) bool {
 		}
 	}
 	return false
-}
-
-func (m *Memory) value(p *sync.Person, field string) string {
-	switch name := sync.CanonicalName(field); name {
-	case sync.ColumnEmail:
-		return filled(p.HasEmail)
-	case sync.ColumnGAID:
-		return filled(p.HasGAID)
-	case sync.ColumnFirstName:
-		return p.First
-	case sync.ColumnLastName:
-		return p.Last
-	case sync.ColumnExternalID:
-		return p.ExternalID
-	default:
-		return p.Attributes[name]
-	}
-}
-
-func filled(b bool) string {
-	if b {
-		return "set"
-	}
-	return ""
 }
 
 // Having implements sync.Store.
