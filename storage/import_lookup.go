@@ -64,19 +64,11 @@ func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 	return wanted
 }
 
+// lookUp looks for keys of a kind, in the runs that were there before the import only
+// as far as somebody is found, where nobody else can have the key.
 func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
-	r, err := t.runReader()
-	if err != nil {
-		return err
-	}
-	find := func(run keyRun, keys []keyEntry) error {
-		return r.lookUp(run, keys, func(row, person uint32) { s.found = append(s.found, candidate{row: row, person: person}) })
-	}
 	for k, keys := range wanted.own {
-		if len(keys) == 0 {
-			continue
-		}
-		if err := find(s.own[kind][k].run, sortKeys(keys)); err != nil {
+		if err := s.lookUpIn(t, s.own[kind][k].run, sortKeys(keys)); err != nil {
 			return err
 		}
 	}
@@ -89,15 +81,27 @@ func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 	}
 	live := sortKeys(wanted.live)
 	for _, run := range runs {
-		before := len(s.found)
-		if err := find(run, live); err != nil {
+		before, n := len(s.found), len(live)
+		if err := s.lookUpIn(t, run, live); err != nil {
 			return err
 		}
 		if !s.shared[kind] {
 			live = s.unmet(live, s.found[before:])
+			s.cut[kind] = s.cut[kind] || len(live) < n
 		}
 	}
 	return nil
+}
+
+func (s *segment) lookUpIn(t *tx, run keyRun, keys []keyEntry) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	r, err := t.runReader()
+	if err != nil {
+		return err
+	}
+	return r.lookUp(run, keys, func(row, person uint32) { s.found = append(s.found, candidate{row: row, person: person}) })
 }
 
 // unmet leaves the keys out of which nobody else can be: their people are found.
@@ -115,6 +119,65 @@ func (s *segment) unmet(keys []keyEntry, found []candidate) []keyEntry {
 		_, is := met[e.person] // where a wanted key has its row
 		return is
 	})
+}
+
+// doubts says whether others than the candidates of a row may have its key, because
+// it was not looked for further: if one of them turned out to have another key, or if
+// people may have the same one by now.
+func (s *segment) doubts(i int) bool {
+	kind := s.rows.kind[i]
+	if !s.cut[kind] || s.first[i] == none {
+		return false
+	}
+	if s.shared[kind] {
+		return true
+	}
+	for k := s.first[i]; k != none; k = s.found[k].next {
+		c := &s.found[k]
+		if now, is := s.latest(c.person); is {
+			if !sameKey(now, rowRef{s.rows, i}, kind) {
+				return true
+			}
+		} else if c.same&compared != 0 && c.same&sameKeyed == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// lookFurther looks for the keys of a kind, from a row on, in all runs that were there
+// before the import.
+func (s *segment) lookFurther(ctx context.Context, from int) error {
+	kind := s.rows.kind[from]
+	s.cut[kind] = false
+	var keys []keyEntry
+	for i := from; i < len(s.first); i++ {
+		if s.rows.kind[i] == kind && s.first[i] != none {
+			keys = append(keys, entryOf(s.rowHash(i), uint32(i)))
+		}
+	}
+	keys = sortKeys(keys)
+	before := len(s.found)
+	if err := s.db.view(ctx, "import the list", func(t *tx) error {
+		runs, err := t.keyRuns(kind, false)
+		if err != nil {
+			return err
+		}
+		for _, run := range runs {
+			if err := s.lookUpIn(t, run, keys); err != nil {
+				return err
+			}
+		}
+		stored, err := t.columns(true)
+		if err != nil {
+			return err
+		}
+		return s.compareFound(stored, s.found[before:])
+	}); err != nil {
+		return err
+	}
+	s.chain(before)
+	return nil
 }
 
 // searchKeys calls each for the people of a hash among sorted entries.

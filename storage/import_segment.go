@@ -32,6 +32,7 @@ type segment struct {
 	hashed  []bool
 	found   []candidate
 	first   []int32          // of each row: its first candidate, none
+	cut     [keyKinds]bool   // whether keys were not looked for in every run
 	touched map[uint32]touch // people below openAt
 	fetched uint32           // keeps the compiler from leaving the looks out
 
@@ -60,7 +61,9 @@ func (im *importer) take(ctx context.Context, r *rows) error {
 	if err := s.recognise(ctx); err != nil {
 		return err
 	}
-	s.assign()
+	if err := s.assign(ctx); err != nil {
+		return err
+	}
 	im.found = s.found
 	im.read += r.len()
 	for person, t := range s.touched {
@@ -128,11 +131,16 @@ func (s *segment) recognise(ctx context.Context) error {
 			return err
 		}
 	}
-	for k := range s.found {
+	s.chain(0)
+	return nil
+}
+
+// chain gives the candidates from one on to their rows.
+func (s *segment) chain(from int) {
+	for k := from; k < len(s.found); k++ {
 		c := &s.found[k]
 		c.next, s.first[c.row] = s.first[c.row], int32(k)
 	}
-	return nil
 }
 
 // beingWritten notes what is not in the file yet, which is before a look into it:
@@ -169,10 +177,15 @@ func (s *segment) compareWritten(ctx context.Context, found []candidate) error {
 }
 
 // assign goes through the rows in order and finds or makes the person of each.
-func (s *segment) assign() {
+func (s *segment) assign(ctx context.Context) error {
 	for i := range s.first {
 		if i%fetchAhead == 0 {
 			s.fetch(i, min(i+fetchAhead, len(s.first)))
+		}
+		if s.doubts(i) {
+			if err := s.lookFurther(ctx, i); err != nil {
+				return err
+			}
 		}
 		person, same, known := s.person(i)
 		if !known {
@@ -187,6 +200,7 @@ func (s *segment) assign() {
 			s.touch(i, person, same)
 		}
 	}
+	return nil
 }
 
 // fetchAhead is how many rows' places in the tables are looked at together. They are
