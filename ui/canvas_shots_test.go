@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"audiencesync/sync"
-	"audiencesync/ui/kit"
 )
 
 // canvasShots are the screens of this file's siblings in their states.
@@ -128,7 +127,7 @@ var canvasShots = map[string]func(s *fakeShell){
 	"step-details-table": func(s *fakeShell) {
 		p := newStepScreen(s, seedStore(true), route{page: pageStep, canvas: "Retarget trial users", step: 1, tab: "details"})
 		s.put(p)
-		export{p.details, "size and match rate", nil, func() kit.ChartData { return sizeData(p.details.view.Lines) }}.table()
+		p.details.lines.export(p.details).table()
 	},
 	"step-details-1024": func(s *fakeShell) {
 		s.window.Resize(fyne.NewSize(1024, 700))

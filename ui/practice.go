@@ -59,8 +59,8 @@ func practiceCard(s shell, dials PracticeControl, kinds []string) fyne.CanvasObj
 		})
 	}
 	return kit.NewCard(kit.Header{Icon: iconOf("science"), Title: "Practice LinkedIn", Subtitle: "see what the real one can do"}, kit.AtMost(480, kit.VBox(kit.FieldGap,
-		kit.NewField("What goes wrong", kit.Sides(10, nil, 0, kind, often, 130)),
-		kit.HBox(10, kit.Spacer(), clearAll, fail),
+		kit.NewField("What goes wrong", kind),
+		kit.HBox(10, kit.Sized(150, 0, often), kit.Spacer(), clearAll, fail),
 		kit.NewDivider(),
 		kit.VBox(5, kit.NewLabel("Its clock"), kit.Flow(10, jump("48 hours", 48*time.Hour), jump("30 days", 30*24*time.Hour)),
 			kit.NewNote(kit.Plain("An audience is ready after up to 48 hours, and sign-ins expire. Only practice LinkedIn's clock moves, not this computer's."))))))
