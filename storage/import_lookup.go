@@ -68,6 +68,9 @@ func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 // as far as somebody is found, where nobody else can have the key.
 func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 	for k, keys := range wanted.own {
+		if len(keys) == 0 { // it may not be written yet
+			continue
+		}
 		if err := s.lookUpIn(t, s.own[kind][k].run, sortKeys(keys)); err != nil {
 			return err
 		}
