@@ -12,6 +12,7 @@ type aliases struct {
 	n     int
 	salt  uint64
 
+	looked  uint64 // keeps the compiler from leaving looks out
 	emails  bool   // an email is among the keys
 	pending []pair // linked, but not yet in the tables: few audiences are ever asked by a weaker id
 }
@@ -58,7 +59,13 @@ func (a *aliases) settle() {
 	if need := (a.n + len(a.pending)) * 5 / 4; need > len(a.keys) && len(a.pending) > a.n { // at once, not by and by
 		a.grow(need + 64)
 	}
-	for _, p := range a.pending {
+	for i, p := range a.pending {
+		if i%lookAhead == 0 && len(a.keys) > 0 {
+			for _, p := range a.pending[i:min(i+lookAhead, len(a.pending))] {
+				at := slot(p.alias, a.salt, len(a.keys))
+				a.looked += a.keys[at] + a.first[at].key
+			}
+		}
 		a.insert(p.alias, p.person)
 	}
 	a.pending = nil

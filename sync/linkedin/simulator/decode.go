@@ -14,8 +14,9 @@ import (
 // not cost more than the network that it came over. It is strict about JSON,
 // and remembers of each element what it may not have.
 type decoder struct {
-	b []byte // a part of the body
-	i int
+	b     []byte // a part of the body
+	i     int
+	ascii bool // what text read last is surely ASCII
 
 	from io.Reader // the rest
 	read int64
@@ -35,7 +36,7 @@ type element struct {
 
 type userID struct {
 	kind, value []byte
-	rank        int // of the kind, once it was checked
+	rank        int // of the kind
 }
 
 // The fields of an element (Learn: "DMP Segment Users"; observed: company, not
@@ -64,8 +65,12 @@ func (d *decoder) space() {
 	}
 }
 
-// take skips white space and reads c where it is next.
+// take skips white space, which there seldom is, and reads c where it is next.
 func (d *decoder) take(c byte) bool {
+	if d.i < len(d.b) && d.b[d.i] == c {
+		d.i++
+		return true
+	}
 	d.space()
 	if d.i < len(d.b) && d.b[d.i] == c {
 		d.i++
@@ -80,7 +85,8 @@ func (d *decoder) text() ([]byte, bool) {
 		return nil, false
 	}
 	start := d.i
-	d.i += plainLength(d.b[start:])
+	n, ascii := plainLength(d.b[start:])
+	d.i, d.ascii = start+n, ascii
 	switch {
 	case d.i == len(d.b):
 		return nil, false
@@ -95,26 +101,30 @@ func (d *decoder) text() ([]byte, bool) {
 }
 
 // plainLength is how many bytes come before a quote, a backslash or a control
-// character; it looks at eight at a time.
-func plainLength(b []byte) int {
+// character, and whether all are surely ASCII; it looks at eight at a time.
+func plainLength(b []byte) (n int, ascii bool) {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
-	i := 0
+	i, all := 0, uint64(0)
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
 		quote, slash := w^(ones*'"'), w^(ones*'\\')
 		hit := ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w) & high
 		if hit != 0 {
-			return i + bits.TrailingZeros64(hit)/8
+			n := bits.TrailingZeros64(hit) / 8
+			return i + n, (all|w&(1<<(8*n)-1))&high == 0
 		}
+		all |= w
 	}
 	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		all |= uint64(b[i])
 		i++
 	}
-	return i
+	return i, all&high == 0
 }
 
 // escaped leaves the rare string with a backslash to encoding/json.
 func (d *decoder) escaped(start int) ([]byte, bool) {
+	d.ascii = false
 	for d.i < len(d.b) && d.b[d.i] != '"' {
 		if d.b[d.i] == '\\' {
 			d.i++
@@ -293,10 +303,21 @@ func (d *decoder) field(e *element, name []byte) bool {
 }
 
 func fieldOf(name []byte) int {
-	for f, known := range fieldNames {
-		if string(name) == known {
-			return f
-		}
+	switch string(name) {
+	case "firstName":
+		return fieldFirstName
+	case "lastName":
+		return fieldLastName
+	case "title":
+		return fieldTitle
+	case "company":
+		return fieldCompany
+	case "country":
+		return fieldCountry
+	case "action":
+		return fieldAction
+	case "userIds":
+		return fieldUserIDs
 	}
 	return fieldCount
 }
@@ -309,7 +330,7 @@ func (d *decoder) value(e *element, name string) ([]byte, bool) {
 		return nil, d.skip()
 	}
 	s, ok := d.text()
-	if ok && !utf8.Valid(s) {
+	if ok && !d.ascii && !utf8.Valid(s) {
 		return nil, false
 	}
 	return s, ok

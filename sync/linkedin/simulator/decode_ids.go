@@ -55,25 +55,27 @@ func (d *decoder) userID(e *element) bool {
 	case id.value == nil:
 		e.wrong("userIds/idValue", missingField)
 	}
+	id.rank = rank(id.kind)
 	e.ids = append(e.ids, id)
 	return true
 }
 
 func (d *decoder) idField(e *element, id *userID, name []byte) (ok bool) {
 	var to *[]byte
+	var field string
 	switch string(name) {
 	case "idType":
-		to = &id.kind
+		to, field = &id.kind, "userIds/idType"
 	case "idValue":
-		to = &id.value
+		to, field = &id.value, "userIds/idValue"
 	default:
 		e.unknown("userIds/" + printable(name))
 		return d.skip()
 	}
 	if *to != nil {
-		e.wrong("userIds/"+string(name), "field is given twice")
+		e.wrong(field, "field is given twice")
 	}
-	*to, ok = d.value(e, "userIds/"+string(name))
+	*to, ok = d.value(e, field)
 	return ok
 }
 

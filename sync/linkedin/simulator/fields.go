@@ -20,8 +20,8 @@ func (f *fields) note(e *element) {
 		f.known[i] += int(e.seen >> i & 1)
 	}
 	for _, id := range e.ids {
-		if r := rank(id.kind); r < unknownKind {
-			f.ids[r]++
+		if id.rank < unknownKind {
+			f.ids[id.rank]++
 		} else {
 			f.more("userIds." + printable(id.kind))
 		}

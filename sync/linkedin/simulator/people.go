@@ -12,6 +12,8 @@ type people struct {
 	info []person
 	n    int
 	salt uint64 // of its own: in the order of one table, keys would pile up in a smaller one
+
+	looked uint64 // keeps the compiler from leaving the looks out
 }
 
 type person struct {
@@ -39,6 +41,22 @@ func (p *people) find(key uint64) (int, bool) {
 		if i++; i == len(p.keys) {
 			i = 0
 		}
+	}
+}
+
+// lookAhead is how many places in a table are looked at together. They are all over
+// the memory, and what the first look costs is waiting: many waits are as long as one
+// where none depends on the one before.
+const lookAhead = 64
+
+// expect looks at where the people of operations will be.
+func (p *people) expect(ops []operation) {
+	if len(p.keys) == 0 {
+		return
+	}
+	for i := range ops {
+		at := slot(ops[i].strongest(), p.salt, len(p.keys))
+		p.looked += p.keys[at] + uint64(p.info[at].hour)
 	}
 }
 

@@ -183,6 +183,9 @@ func (c *call) apply(b *batch) *reply {
 	}
 	now, added := c.s.now(), false
 	for i := range b.ops {
+		if i%lookAhead == 0 {
+			g.people.expect(b.ops[i:min(i+lookAhead, len(b.ops))])
+		}
 		if op := &b.ops[i]; op.remove {
 			g.remove(c.s, op.who())
 		} else {

@@ -39,6 +39,14 @@ func (op *operation) who() identity {
 	return identity{op.ids[:op.n], op.name, int(op.emails)}
 }
 
+// strongest is the key of the strongest id, or of the name.
+func (op *operation) strongest() uint64 {
+	if op.n > 0 {
+		return op.ids[0]
+	}
+	return op.name
+}
+
 func (op *operation) id(key uint64) {
 	if int(op.n) < len(op.ids) {
 		op.ids[op.n] = key
@@ -108,7 +116,6 @@ func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func (e *element) checkIDs() {
 	for i := range e.ids {
 		id := &e.ids[i]
-		id.rank = rank(id.kind)
 		ok := false
 		switch id.rank {
 		case 0:
