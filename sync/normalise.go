@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -23,11 +24,45 @@ func NormaliseEmail(raw []byte, scratch []byte) (hash EmailHash, scratchOut []by
 			return hash, scratch, ""
 		}
 	}
-	if reason := emailFault(v); reason != "" {
-		return hash, scratch, reason
+	scratch, plain := plainAddress(scratch, v)
+	if !plain {
+		if reason := emailFault(v); reason != "" {
+			return hash, scratch, reason
+		}
+		scratch = appendLower(scratch[:0], v)
 	}
-	scratch = appendLower(scratch[:0], v)
 	return sha256.Sum256(scratch), scratch, ""
+}
+
+// addressByte is each byte of a plain address in lower case, 0 of others.
+var addressByte = func() (lower [256]byte) {
+	for c := byte('!'); c < 0x7f; c++ {
+		if bytes.IndexByte([]byte(`,;<>"`), c) < 0 {
+			lower[c] = c
+		}
+	}
+	copy(lower['A':], lower['a':'z'+1])
+	return lower
+}()
+
+// plainAddress writes an address that is ASCII and surely right in lower case, in one
+// look at each byte.
+func plainAddress(dst, v []byte) (lower []byte, ok bool) {
+	dst = slices.Grow(dst[:0], len(v))[:len(v)]
+	at, ats, dot := 0, 0, 0
+	for i, c := range v {
+		c = addressByte[c]
+		dst[i] = c
+		switch c {
+		case 0:
+			return dst, false
+		case '@':
+			at, ats = i, ats+1
+		case '.':
+			dot = i
+		}
+	}
+	return dst, ats == 1 && at > 0 && at <= 64 && len(v) <= 254 && dot > at+1 && dot < len(v)-1
 }
 
 func isHex(v []byte) bool {

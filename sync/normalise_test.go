@@ -106,7 +106,7 @@ func TestLooksLikeEmail(t *testing.T) {
 // Whatever is in a cell: no panic, the same answer for the same address in
 // another dress, and never the value in the reason.
 func FuzzNormaliseEmail(f *testing.F) {
-	for _, seed := range []string{"ann@example.org", " Ann@Example.ORG\u200b", "\ufeffa@b.c", "a@b", strings.Repeat("0a", 32), "\xff@a.b", "İ@a.b", "ſ@a.b"} {
+	for _, seed := range []string{"ann@example.org", " Ann@Example.ORG\u200b", "\ufeffa@b.c", "a@b", "a@@b.c", "a@b.", "@b.c", "a@.c", `"a@b"@c.d`, strings.Repeat("a", 65) + "@b.c", strings.Repeat("0a", 32), "\xff@a.b", "İ@a.b", "ſ@a.b"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -117,6 +117,9 @@ func FuzzNormaliseEmail(f *testing.F) {
 		}
 		if reason != "" && len(raw) > 40 && strings.Contains(reason, string(raw)) {
 			t.Fatalf("%q repeats the value", reason)
+		}
+		if lower, plain := plainAddress(nil, raw); plain && (emailFault(raw) != "" || !bytes.Equal(lower, appendLower(nil, raw))) {
+			t.Fatalf("%q is no plain address, but %q", raw, emailFault(raw))
 		}
 		dressed := append(append([]byte("\u200b \ufeff"), raw...), "\u00a0\n"...)
 		again, _, reasonAgain := NormaliseEmail(dressed, scratch)

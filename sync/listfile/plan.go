@@ -16,9 +16,9 @@ func (h *head) makePlan(columns []assignment, words map[string]map[string]bool) 
 	}
 	spec.Name = has[FieldFirstName] && has[FieldLastName]
 	for i, a := range columns {
-		column := columnPlan{header: h.headers[i], field: a.field}
+		column := columnPlan{header: h.headers[i], kind: fieldKinds[a.field]}
 		if half := a.field == FieldFirstName || a.field == FieldLastName; isAttribute(a.field) || half && !spec.Name {
-			column.field = fieldAttribute
+			column.kind = kindAttribute
 			column.words = lowerWords(words[column.header])
 			name := uniqueName(a.field, seen)
 			p.attributes = append(p.attributes, sync.Attribute{Name: name, Label: column.header, Type: sync.GuessType(h.values(i))})

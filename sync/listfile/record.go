@@ -27,13 +27,28 @@ type plan struct {
 
 type columnPlan struct {
 	header string
-	field  string          // one of the Fields, or fieldAttribute
+	kind   fieldKind
 	words  map[string]bool // lower case
 }
 
-// fieldAttribute is the field of an attribute in a plan: their order is that
-// of plan.attributes.
-const fieldAttribute = ""
+// fieldKind is what a column becomes.
+type fieldKind uint8
+
+const (
+	kindAttribute fieldKind = iota // in the order of plan.attributes
+	kindEmail
+	kindEmailSHA256
+	kindFirstName
+	kindLastName
+	kindGAID
+	kindExternalID
+	kindIgnore
+)
+
+var fieldKinds = map[string]fieldKind{
+	FieldEmail: kindEmail, FieldEmailSHA256: kindEmailSHA256, FieldFirstName: kindFirstName, FieldLastName: kindLastName,
+	FieldGAID: kindGAID, FieldExternalID: kindExternalID, FieldIgnore: kindIgnore,
+}
 
 // recorder makes records of fields. Each worker has its own.
 type recorder struct {
@@ -84,13 +99,13 @@ func (r *recorder) record(place int, fields [][]byte) {
 			v = r.foreign(place, column, v)
 			fields[i] = v
 		}
-		switch column.field {
-		case fieldAttribute:
+		switch column.kind {
+		case kindAttribute:
 			if v = r.plain(place, column, v); column.words != nil {
 				v = r.word(column, v)
 			}
 			c.attributes = append(c.attributes, v)
-		case FieldFirstName, FieldLastName: // after the digest: they are normalised in place
+		case kindFirstName, kindLastName: // after the digest: they are normalised in place
 			r.names = append(r.names, i)
 		default:
 			r.known(place, rec, column, v)
@@ -113,7 +128,7 @@ func (r *recorder) foreign(place int, column *columnPlan, v []byte) []byte {
 	if r.plan.presumed {
 		return presumedText(v)
 	}
-	if column.field != FieldIgnore {
+	if column.kind != kindIgnore {
 		r.warn(place, column.header, reasonCharset)
 	}
 	return nil
@@ -121,27 +136,27 @@ func (r *recorder) foreign(place int, column *columnPlan, v []byte) []byte {
 
 func (r *recorder) known(place int, rec *sync.Record, column *columnPlan, v []byte) {
 	reason := ""
-	switch column.field {
-	case FieldEmail:
+	switch column.kind {
+	case kindEmail:
 		if v = sync.TrimInvisible(v); len(v) == 0 {
 			return
 		}
 		rec.Email, r.scratch, reason = sync.NormaliseEmail(v, r.scratch)
 		rec.HasEmail = reason == ""
-	case FieldEmailSHA256:
+	case kindEmailSHA256:
 		if v = sync.TrimInvisible(v); len(v) == 0 {
 			return
 		}
 		if rec.Email, rec.HasEmail = parseHash(v); !rec.HasEmail {
 			reason = reasonNotHash
 		}
-	case FieldGAID:
+	case kindGAID:
 		rec.GAID, rec.HasGAID, reason = sync.NormaliseGAID(v)
-	case FieldFirstName:
+	case kindFirstName:
 		rec.First = r.name(place, column, v)
-	case FieldLastName:
+	case kindLastName:
 		rec.Last = r.name(place, column, v)
-	case FieldExternalID:
+	case kindExternalID:
 		rec.ExternalID = r.plain(place, column, v)
 	}
 	if reason != "" {

@@ -15,7 +15,7 @@ import (
 
 // oneField records one value as a field.
 func oneField(field, value string, presumed bool) (person, []string) {
-	r := &recorder{plan: &plan{columns: []columnPlan{{header: "H", field: field}}, presumed: presumed}, split: &csvSplitter{delimiter: ','}}
+	r := &recorder{plan: &plan{columns: []columnPlan{{header: "H", kind: fieldKinds[field]}}, presumed: presumed}, split: &csvSplitter{delimiter: ','}}
 	c := newChunk()
 	c.data = append(append(c.data, value...), '\n')
 	r.run(c)
@@ -66,11 +66,11 @@ func TestFields(t *testing.T) {
 		{FieldExternalID, " 007 ", "007", ""},
 		{FieldExternalID, "anna@example.com", "", reasonAddress},
 		{FieldExternalID, "@handle", "@handle", ""},
-		{fieldAttribute, "a  b", "a  b", ""},
-		{fieldAttribute, "@handle", "@handle", ""},
-		{fieldAttribute, "a@b", "a@b", ""},
-		{fieldAttribute, "mailto:anna@example.com", "", reasonAddress},
-		{fieldAttribute, "\xe9", "", reasonCharset},
+		{"an attribute", "a  b", "a  b", ""},
+		{"an attribute", "@handle", "@handle", ""},
+		{"an attribute", "a@b", "a@b", ""},
+		{"an attribute", "mailto:anna@example.com", "", reasonAddress},
+		{"an attribute", "\xe9", "", reasonCharset},
 		{FieldIgnore, "anna@example.com", "", ""},
 		{FieldIgnore, "\xe9", "", ""},
 	} {
@@ -88,7 +88,7 @@ func TestFields(t *testing.T) {
 func TestPresumedValues(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{"\xe9t\xe9": "été", "été": "été", "\x80 5": "€ 5", "plain": "plain", "\xc3": "Ã"} {
-		p, problems := oneField(fieldAttribute, value, true)
+		p, problems := oneField("an attribute", value, true)
 		if len(problems) > 0 || p.attributes[0] != want {
 			t.Errorf("%q is %q, %q", value, p.attributes, problems)
 		}
