@@ -2,20 +2,28 @@ package storage
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"audiencesync/sync"
 )
 
+// encoder encodes columns in memory that it uses again.
+type encoder struct {
+	out, values []byte
+	codes       []uint16
+}
+
 // encoded is a column on its way to the file.
 type encoded struct {
-	plain   []byte
+	plain   []byte // valid until the encoder encodes the next
 	filled  int
 	faults  int
 	present []byte // nil when the first filled people have a value
 }
 
-// valueOf appends the value of the person at a place of the chunk, if any.
-type valueOf func(dst []byte, place int) []byte
+// valueOf returns the value of the person at a place of the chunk, if any, until it is
+// asked again.
+type valueOf func(place int) []byte
 
 // presence collects who has a value.
 type presence struct {
@@ -51,45 +59,47 @@ func (p *presence) bitmap() []byte {
 
 // The layouts of a blob begin with the number of people.
 
-// encodeFixed: people, width, a byte that says whether a bitmap follows, the
-// bitmap or how many, the values.
-func encodeFixed(people, width int, value valueOf) encoded {
+// fixed: people, width, a byte that says whether a bitmap follows, the bitmap or how
+// many, the values.
+func (w *encoder) fixed(people, width int, value valueOf) encoded {
 	p := presence{people: people}
-	values := make([]byte, 0, people*width)
+	values := slices.Grow(w.values[:0], people*width)
 	for i := range people {
-		n := len(values)
-		if values = value(values, i); len(values) > n {
+		if v := value(i); len(v) > 0 {
+			values = append(values, v...)
 			p.add(i)
 		}
 	}
+	w.values = values
 	e := encoded{filled: p.filled, present: p.bitmap()}
-	e.plain = make([]byte, 0, len(values)+len(e.present)+16)
-	e.plain = binary.AppendUvarint(e.plain, uint64(people))
-	e.plain = append(e.plain, byte(width))
+	out := binary.AppendUvarint(slices.Grow(w.out[:0], len(values)+len(e.present)+16), uint64(people))
+	out = append(out, byte(width))
 	if e.present == nil {
-		e.plain = append(e.plain, 0)
-		e.plain = binary.AppendUvarint(e.plain, uint64(p.filled))
+		out = append(out, 0)
+		out = binary.AppendUvarint(out, uint64(p.filled))
 	} else {
-		e.plain = append(e.plain, 1)
-		e.plain = append(e.plain, e.present...)
+		out = append(out, 1)
+		out = append(out, e.present...)
 	}
-	e.plain = append(e.plain, values...)
+	w.out = append(out, values...)
+	e.plain = w.out
 	return e
 }
 
-// encodeText: people, the length of each text, the texts.
-func encodeText(people int, value valueOf) encoded {
+// text: people, the length of each text, the texts.
+func (w *encoder) text(people int, value valueOf) encoded {
 	p := presence{people: people}
-	lengths := binary.AppendUvarint(make([]byte, 0, people+people/4+8), uint64(people))
-	text := make([]byte, 0, 10*people)
+	lengths, text := binary.AppendUvarint(w.out[:0], uint64(people)), w.values[:0]
 	for i := range people {
-		n := len(text)
-		if text = value(text, i); len(text) > n {
+		v := value(i)
+		if len(v) > 0 {
+			text = append(text, v...)
 			p.add(i)
 		}
-		lengths = binary.AppendUvarint(lengths, uint64(len(text)-n))
+		lengths = binary.AppendUvarint(lengths, uint64(len(v)))
 	}
-	return encoded{plain: append(lengths, text...), filled: p.filled, present: p.bitmap()}
+	w.values, w.out = text, append(lengths, text...)
+	return encoded{plain: w.out, filled: p.filled, present: p.bitmap()}
 }
 
 // encodeOrigin: people, how many runs, and each run's length, list and first row.
@@ -146,22 +156,21 @@ func (d *dictionary) code(v []byte) uint16 {
 	return code
 }
 
-// encodeDictionary: people, bits a code, the values with how many have each, the
-// codes.
-func encodeDictionary(people int, value valueOf) encoded {
+// dictionary: people, bits a code, the values with how many have each, the codes.
+func (w *encoder) dictionary(people int, value valueOf) encoded {
 	p := presence{people: people}
 	d := dictionary{codes: make(map[string]uint16, fewValues)}
-	codes := make([]uint16, people)
-	var v []byte
+	codes := slices.Grow(w.codes[:0], people)[:people]
 	for i := range people {
-		if v = value(v[:0], i); len(v) == 0 {
+		v := value(i)
+		if codes[i] = 0; len(v) == 0 {
 			continue
 		}
 		p.add(i)
 		codes[i] = d.code(v)
 	}
 	width := codeWidth(len(d.values))
-	out := binary.AppendUvarint(nil, uint64(people))
+	out := binary.AppendUvarint(w.out[:0], uint64(people))
 	out = append(out, byte(width))
 	out = binary.AppendUvarint(out, uint64(len(d.values)))
 	faults := 0
@@ -171,7 +180,8 @@ func encodeDictionary(people int, value valueOf) encoded {
 		out = append(out, v...)
 		faults |= faultsOf(v, faults)
 	}
-	return encoded{plain: packCodes(out, codes, width), filled: p.filled, faults: faults, present: p.bitmap()}
+	w.codes, w.out = codes, packCodes(out, codes, width)
+	return encoded{plain: w.out, filled: p.filled, faults: faults, present: p.bitmap()}
 }
 
 func codeWidth(values int) int {

@@ -24,9 +24,8 @@ const patchPeople = chunkSize / 16
 func encodePatch(places []int, value valueOf) []byte {
 	out := binary.AppendUvarint(nil, uint64(len(places)))
 	last := 0
-	var v []byte
 	for _, place := range places {
-		v = value(v[:0], place)
+		v := value(place)
 		out = binary.AppendUvarint(out, uint64(place-last))
 		out = binary.AppendUvarint(out, uint64(len(v)))
 		out = append(out, v...)

@@ -16,10 +16,10 @@ var layouts = map[string]struct {
 	width  int
 	encode func(people int, v valueOf) encoded
 }{
-	"email":     {columnEmail, 32, func(n int, v valueOf) encoded { return encodeFixed(n, 32, v) }},
-	"digest":    {columnDigest, 8, func(n int, v valueOf) encoded { return encodeFixed(n, 8, v) }},
-	"name":      {columnLast, 0, encodeText},
-	"attribute": {firstAttribute, 0, encodeDictionary},
+	"email":     {columnEmail, 32, func(n int, v valueOf) encoded { return new(encoder).fixed(n, 32, v) }},
+	"digest":    {columnDigest, 8, func(n int, v valueOf) encoded { return new(encoder).fixed(n, 8, v) }},
+	"name":      {columnLast, 0, func(n int, v valueOf) encoded { return new(encoder).text(n, v) }},
+	"attribute": {firstAttribute, 0, func(n int, v valueOf) encoded { return new(encoder).dictionary(n, v) }},
 }
 
 // drawPatch changes some of the values and returns the patch that does so.
@@ -55,7 +55,7 @@ func TestPatched(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(r *rapid.T) {
 				values := drawValues(r, l.width)
-				value := func(dst []byte, i int) []byte { return append(dst, values[i]...) }
+				value := func(i int) []byte { return values[i] }
 				c, err := decodeColumn(l.id, l.encode(len(values), value).plain)
 				if err != nil {
 					r.Fatal(err)
@@ -110,10 +110,10 @@ func sameAsEncoded(r *rapid.T, c column, want encoded, values [][]byte) {
 // TestPatchThatDoesNotFit is refused, whatever it was sealed with.
 func TestPatchThatDoesNotFit(t *testing.T) {
 	t.Parallel()
-	value := func(dst []byte, i int) []byte { return fmt.Appendf(dst, "%08d", i) }
+	value := func(i int) []byte { return fmt.Appendf(nil, "%08d", i) }
 	for name, l := range layouts {
 		width := max(1, l.width)
-		c, err := decodeColumn(l.id, l.encode(70, func(dst []byte, i int) []byte { return append(dst, bytes.Repeat(value(nil, i), width)[:width]...) }).plain)
+		c, err := decodeColumn(l.id, l.encode(70, func(i int) []byte { return bytes.Repeat(value(i), width)[:width] }).plain)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,10 +138,10 @@ func TestPatchThatDoesNotFit(t *testing.T) {
 }
 
 func FuzzDecodePatch(f *testing.F) {
-	value := func(dst []byte, i int) []byte { return fmt.Appendf(dst, "value %d", i%5) }
+	value := func(i int) []byte { return fmt.Appendf(nil, "value %d", i%5) }
 	f.Add(encodePatch([]int{0, 1, 63, 64, chunkSize - 1}, value))
 	f.Add(encodePatch(nil, value))
-	base, err := decodeColumn(firstAttribute, encodeDictionary(70, value).plain)
+	base, err := decodeColumn(firstAttribute, new(encoder).dictionary(70, value).plain)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func TestColumns(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(r *rapid.T) {
 				values := drawValues(r, l.width)
-				e := l.encode(len(values), func(dst []byte, i int) []byte { return append(dst, values[i]...) })
+				e := l.encode(len(values), func(i int) []byte { return values[i] })
 				c, err := decodeColumn(l.id, e.plain)
 				if err != nil {
 					r.Fatal(err)
@@ -69,7 +69,7 @@ func TestColumnAnswers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		values := drawValues(r, 0)
-		c, err := decodeColumn(firstAttribute, encodeDictionary(len(values), func(dst []byte, i int) []byte { return append(dst, values[i]...) }).plain)
+		c, err := decodeColumn(firstAttribute, new(encoder).dictionary(len(values), func(i int) []byte { return values[i] }).plain)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestColumnTypes(t *testing.T) {
 		"date":   {"2026-11-20", "2026-11-20T10:00:00Z"},
 		"text":   {"1", "2026-11-20"},
 	} {
-		e := encodeDictionary(len(values), func(dst []byte, i int) []byte { return append(dst, values[i]...) })
+		e := new(encoder).dictionary(len(values), func(i int) []byte { return []byte(values[i]) })
 		if got := typeOf(e.faults); string(got) != want {
 			t.Errorf("%q are %s, want %s", values, got, want)
 		}
@@ -159,10 +159,10 @@ func TestColumnCacheIsBounded(t *testing.T) {
 }
 
 func FuzzDecodeColumn(f *testing.F) {
-	value := func(dst []byte, i int) []byte { return fmt.Appendf(dst, "value %d", i%5) }
-	f.Add(int(columnLast), encodeText(70, value).plain)
-	f.Add(int(firstAttribute), encodeDictionary(70, value).plain)
-	f.Add(int(columnEmail), encodeFixed(70, 7, value).plain)
+	value := func(i int) []byte { return fmt.Appendf(nil, "value %d", i%5) }
+	f.Add(int(columnLast), new(encoder).text(70, value).plain)
+	f.Add(int(firstAttribute), new(encoder).dictionary(70, value).plain)
+	f.Add(int(columnEmail), new(encoder).fixed(70, 7, value).plain)
 	f.Add(int(columnOrigin), encodeOrigin(70, func(i int) (int64, int) { return 1, i }).plain)
 	f.Fuzz(func(t *testing.T, id int, plain []byte) {
 		c, err := decodeColumn(columnID(id), plain)

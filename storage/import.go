@@ -50,6 +50,7 @@ type importer struct {
 	carried     *rows                // what of the segments before is in open
 	carriers    chan *rows           // to be used for that
 	encoder     *stageWorker         // makes blobs of columns
+	encoding    encoder              // its memory
 	writer      *stageWorker         // stores what is made
 	sealed      chan *[]stagedColumn // to be used for that
 	stored      atomic.Uint32        // everybody below is stored or staged, and in the file

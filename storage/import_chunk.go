@@ -297,33 +297,37 @@ func (w *chunkWriter) encode(i int) encoded {
 	c, value := w.columns[i], w.valuesOf(i)
 	switch {
 	case c.id >= firstAttribute:
-		return encodeDictionary(len(w.refs), value)
+		return w.encoding.dictionary(len(w.refs), value)
 	case c.id == columnEmail:
-		return encodeFixed(len(w.refs), 32, value)
+		return w.encoding.fixed(len(w.refs), 32, value)
 	case c.id == columnGAID:
-		return encodeFixed(len(w.refs), 16, value)
+		return w.encoding.fixed(len(w.refs), 16, value)
 	case c.id == columnDigest:
-		return encodeFixed(len(w.refs), 8, value)
+		return w.encoding.fixed(len(w.refs), 8, value)
 	}
-	return encodeText(len(w.refs), value)
+	return w.encoding.text(len(w.refs), value)
 }
 
 // valuesOf returns what gives the new values of a column.
 func (w *chunkWriter) valuesOf(i int) valueOf {
 	c := w.columns[i]
-	switch {
-	case !w.isNew:
-		return func(dst []byte, place int) []byte { return w.value(dst, i, place) }
-	case c.id >= columnFirst && c.id <= columnExternal, c.id >= firstAttribute: // without a look at more than is needed
-		return func(dst []byte, place int) []byte {
-			r := w.refs[place]
-			return append(dst, r.rows.field(r.i, c.field)...)
+	if !w.isNew {
+		var v []byte
+		return func(place int) []byte {
+			v = w.value(v[:0], i, place)
+			return v
 		}
 	}
-	return func(dst []byte, place int) []byte {
-		var scratch [8]byte
+	if c.id >= columnFirst && c.id <= columnExternal || c.id >= firstAttribute { // without a look at more than is needed
+		return func(place int) []byte {
+			r := w.refs[place]
+			return r.rows.field(r.i, c.field)
+		}
+	}
+	var scratch [8]byte
+	return func(place int) []byte {
 		r := w.refs[place]
-		return append(dst, r.rows.value(r.i, c, &scratch)...)
+		return r.rows.value(r.i, c, &scratch)
 	}
 }
 

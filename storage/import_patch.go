@@ -13,12 +13,12 @@ func (w *chunkWriter) changed(i int) (places []int) {
 	if w.patchable(i) {
 		most = patchPeople + 1
 	}
-	var value []byte
+	value := w.valuesOf(i)
 	for place, r := range w.refs {
 		if r.rows == nil && (w.back == nil || !w.back[place]) {
 			continue
 		}
-		if value = w.value(value[:0], i, place); !equalAt(w.now[i], place, value) {
+		if !equalAt(w.now[i], place, value(place)) {
 			if places = append(places, place); len(places) == most {
 				break
 			}
@@ -59,7 +59,7 @@ func (w *chunkWriter) patch(ctx context.Context, i int, changed []int) (e encode
 		slices.Sort(places)
 		places = slices.Compact(places)
 	}
-	e.plain = encodePatch(places, func(dst []byte, place int) []byte { return w.value(dst, i, place) })
+	e.plain = encodePatch(places, w.valuesOf(i))
 	if len(places) > patchPeople || 2*len(e.plain) > now.bytes() {
 		return e, 0, nil
 	}
