@@ -88,7 +88,7 @@ func (im *importer) apply(ctx context.Context) error {
 	clear(im.noted)
 	im.pending.reset()
 	for kind := range im.pendingKeys {
-		im.pendingKeys[kind].take()
+		im.pendingKeys[kind].clear()
 	}
 	return nil
 }

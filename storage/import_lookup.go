@@ -196,7 +196,7 @@ func searchKeys(entries []keyEntry, hash keyHash, each func(person uint32)) {
 // spill has the keys of a kind that are in memory written as a run. Until it is,
 // whoever looks for a key finds it here.
 func (im *importer) spill(ctx context.Context, kind keyKind) error {
-	entries := sortKeys(im.tables[kind].take())
+	entries := im.tables[kind].sorted()
 	own := &ownRun{filter: newKeyFilter(entries)}
 	own.unwritten.Store(&entries)
 	im.own[kind] = append(im.own[kind], own)
@@ -211,7 +211,7 @@ func (im *importer) spill(ctx context.Context, kind keyKind) error {
 func (im *importer) spillAll(ctx context.Context) (wait func()) {
 	var left [keyKinds][]keyEntry
 	for kind := range left {
-		left[kind] = im.tables[kind].take()
+		left[kind] = im.tables[kind].detach()
 	}
 	var spilling stdsync.WaitGroup
 	spilling.Go(func() {

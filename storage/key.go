@@ -45,27 +45,58 @@ func entryOf(hash keyHash, person uint32) keyEntry { return keyEntry{hash.order,
 
 func (e *keyEntry) hash() keyHash { return keyHash{e.order, e.tag} }
 
-// sortKeys sorts by hash: radix sort, lowest digit first. keys is overwritten.
+// sortKeys sorts by hash; keys is overwritten. The first bits part them into buckets
+// that fit into the processor's cache, the next 16 sort nearly all of each, and what is
+// left is a look at neighbours: nobody chooses their hashes, whose key is secret.
 func sortKeys(keys []keyEntry) []keyEntry {
-	spare := make([]keyEntry, len(keys))
-	for shift := 0; shift < keyBits; shift += 10 {
-		var at [1024]int
-		for i := range keys {
-			at[keys[i].order>>shift&1023]++
-		}
-		sum := 0
-		for i, n := range at {
-			at[i] = sum
-			sum += n
-		}
-		for i := range keys {
-			b := keys[i].order >> shift & 1023
-			spare[at[b]] = keys[i]
-			at[b]++
-		}
-		keys, spare = spare, keys
+	sorted := make([]keyEntry, len(keys))
+	var ends [1 << bucketBits]int
+	for i := range keys {
+		ends[keys[i].order>>(keyBits-bucketBits)]++
 	}
-	return keys
+	distribute(keys, sorted, ends[:], keyBits-bucketBits)
+	from := 0
+	for _, end := range ends {
+		bucket, spare := sorted[from:end], keys[from:end]
+		from = end
+		if len(bucket) > fewKeys {
+			for shift := keyBits - bucketBits - 16; shift < keyBits-bucketBits; shift += 8 {
+				var ends [256]int
+				for i := range bucket {
+					ends[bucket[i].order>>shift&255]++
+				}
+				distribute(bucket, spare, ends[:], shift)
+				bucket, spare = spare, bucket
+			}
+		}
+		for i := 1; i < len(bucket); i++ {
+			for k := i; k > 0 && bucket[k-1].order > bucket[k].order; k-- {
+				bucket[k-1], bucket[k] = bucket[k], bucket[k-1]
+			}
+		}
+	}
+	return sorted
+}
+
+const (
+	bucketBits = 10
+	fewKeys    = 32
+)
+
+// distribute copies keys to where their bits from shift on put them. ends are how many
+// have each, and then where they end.
+func distribute(keys, to []keyEntry, ends []int, shift int) {
+	sum := 0
+	for b, n := range ends {
+		ends[b] = sum
+		sum += n
+	}
+	mask := uint64(len(ends) - 1)
+	for i := range keys {
+		b := keys[i].order >> shift & mask
+		to[ends[b]] = keys[i]
+		ends[b]++
+	}
 }
 
 // keyTable is the part of the key index that an import has in memory: open
@@ -137,12 +168,24 @@ func (k *keyTable) slot(tag uint32) int {
 // mark is what a slot has of a hash.
 func (k *keyTable) mark(order uint64) uint32 { return uint32(order) << k.bits }
 
-// take returns the entries, and leaves none.
-func (k *keyTable) take() []keyEntry {
+// sorted returns the entries in the order of their hashes, and leaves none; detach
+// returns them as they came, and leaves it to another goroutine to sort them.
+func (k *keyTable) sorted() []keyEntry {
+	sorted := sortKeys(k.entries)
+	k.clear()
+	return sorted
+}
+
+func (k *keyTable) detach() []keyEntry {
 	entries := k.entries
-	clear(k.slots)
-	k.entries, k.placed = make([]keyEntry, 0, min(cap(entries), len(entries)+len(entries)/4)), 0
+	k.entries, k.expect = nil, 0
+	k.clear()
 	return entries
+}
+
+func (k *keyTable) clear() {
+	clear(k.slots)
+	k.entries, k.placed = k.entries[:0], 0
 }
 
 // A page of a run holds the entries that begin with the page's number. Where
