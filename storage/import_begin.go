@@ -45,12 +45,18 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 	return im, err
 }
 
-// expect makes room for the keys of a first import at once.
+// expect makes room for the rows of a segment and for the keys of a first import at
+// once: what grows by and by takes twice the memory.
 func (im *importer) expect() {
+	rows := im.spec.EstimatedRows
+	for range arenas {
+		r := <-im.arenas
+		r.expect = min(rows, im.segmentRows)
+		im.arenas <- r
+	}
 	if im.base > 0 {
 		return
 	}
-	rows := im.spec.EstimatedRows
 	for kind := range im.tables {
 		im.tables[kind].expect = min(rows+rows/16, im.tableKeys+im.segmentRows)
 	}

@@ -10,6 +10,7 @@ import (
 // rows are rows of a file, kept by columns in as little memory as they need.
 type rows struct {
 	fields int // texts of a row: first name, last name, external ID, attributes
+	expect int // rows, about
 	number []uint32
 	kind   []keyKind // what the row is recognised by
 	has    []uint8
@@ -107,7 +108,7 @@ func (r *rows) addText(v []byte) {
 // is large five times over.
 func (r *rows) reserve() {
 	if n := len(r.number); n == cap(r.number) {
-		more := max(n, 64)
+		more := max(n, 64, r.expect-n)
 		r.number, r.kind, r.has = slices.Grow(r.number, more), slices.Grow(r.kind, more), slices.Grow(r.has, more)
 		r.email, r.gaid, r.digest = slices.Grow(r.email, more), slices.Grow(r.gaid, more), slices.Grow(r.digest, more)
 	}
@@ -115,7 +116,7 @@ func (r *rows) reserve() {
 		r.text = slices.Grow(r.text, max(len(r.text), 2*longText))
 	}
 	if cap(r.ends)-len(r.ends) < r.fields {
-		r.ends = slices.Grow(r.ends, max(len(r.ends), 64*r.fields))
+		r.ends = slices.Grow(r.ends, max(len(r.ends), max(64, r.expect)*r.fields))
 	}
 }
 

@@ -146,7 +146,7 @@ func (k *keyTable) peek(hash keyHash) uint32 {
 
 func (k *keyTable) place() {
 	if 2*len(k.entries) > len(k.slots) {
-		k.bits = max(10, uint(bits.Len(uint(len(k.entries))))+2)
+		k.bits = uint(bits.Len(uint(max(len(k.entries), k.expect, 512)))) + 1
 		k.slots = make([]uint32, 1<<k.bits)
 		k.placed = 0
 	}
