@@ -134,16 +134,17 @@ func (im *importer) takeAll(ctx context.Context, records sync.Records) error {
 
 // finish writes what is still in memory and publishes.
 func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
+	left := im.sortLeft()
 	if err := im.closeOpen(ctx); err != nil {
 		return sync.ImportResult{}, err
 	}
-	spilling := im.spillAll(ctx)
+	spilling := im.spillLeft(ctx, left)
 	err := im.apply(ctx)
 	spilling()
 	if err != nil {
 		return sync.ImportResult{}, err
 	}
-	im.spillAll(ctx)() // what the changes gave people
+	im.spillLeft(ctx, im.sortLeft())() // what the changes gave people
 	if err := im.drained(); err != nil {
 		return sync.ImportResult{}, err
 	}

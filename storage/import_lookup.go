@@ -4,16 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	stdsync "sync"
-	"sync/atomic"
 )
-
-// ownRun is a run of the import.
-type ownRun struct {
-	run       keyRun // known once it is written
-	filter    keyFilter
-	unwritten atomic.Pointer[[]keyEntry] // sorted; nil once it is written
-}
 
 // wantedKeys are keys to be looked up, each with its row.
 type wantedKeys struct {
@@ -191,54 +182,4 @@ func searchKeys(entries []keyEntry, hash keyHash, each func(person uint32)) {
 			each(entries[i].person)
 		}
 	}
-}
-
-// spill has the keys of a kind that are in memory written as a run. Until it is,
-// whoever looks for a key finds it here.
-func (im *importer) spill(ctx context.Context, kind keyKind) error {
-	entries := im.tables[kind].sorted()
-	own := &ownRun{filter: newKeyFilter(entries)}
-	own.unwritten.Store(&entries)
-	im.own[kind] = append(im.own[kind], own)
-	return im.writeRun(ctx, kind, entries, func(run keyRun) {
-		own.run = run
-		own.unwritten.Store(nil)
-	})
-}
-
-// spillAll has the keys written that are in memory when nobody looks for one any
-// more. The result waits until they are on their way.
-func (im *importer) spillAll(ctx context.Context) (wait func()) {
-	var left [keyKinds][]keyEntry
-	for kind := range left {
-		left[kind] = im.tables[kind].detach()
-	}
-	var spilling stdsync.WaitGroup
-	spilling.Go(func() {
-		for kind, entries := range left {
-			if len(entries) > 0 { // whether it fails is asked of the writer
-				_ = im.writeRun(ctx, keyKind(kind), sortKeys(entries), func(keyRun) {})
-			}
-		}
-	})
-	return spilling.Wait
-}
-
-func (im *importer) writeRun(ctx context.Context, kind keyKind, entries []keyEntry, done func(keyRun)) error {
-	return im.writer.do(func() error {
-		w, err := im.db.newRun(ctx, kind, len(entries))
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if err := w.add(ctx, e); err != nil {
-				return err
-			}
-		}
-		if err := w.end(ctx); err != nil {
-			return err
-		}
-		done(w.run)
-		return nil
-	}, func() {})
 }

@@ -83,14 +83,7 @@ func (im *importer) take(ctx context.Context, r *rows) error {
 			return err
 		}
 	}
-	for kind := keyExternal; kind < keyKinds; kind++ {
-		if len(im.tables[kind].entries) >= im.tableKeys {
-			if err := im.spill(ctx, kind); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return im.spill(ctx)
 }
 
 // recognise finds out who of those who are stored may be the people of the rows.

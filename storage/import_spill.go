@@ -1,0 +1,96 @@
+package storage
+
+import (
+	"context"
+	stdsync "sync"
+	"sync/atomic"
+)
+
+// ownRun is a run of the import.
+type ownRun struct {
+	run       keyRun // known once it is written
+	filter    keyFilter
+	unwritten atomic.Pointer[[]keyEntry] // sorted; nil once it is written
+}
+
+// spill has the keys written as runs of which many are in memory. Until they are,
+// whoever looks for a key finds it here.
+func (im *importer) spill(ctx context.Context) error {
+	var sorting stdsync.WaitGroup
+	var runs [keyKinds]*ownRun
+	for kind := keyExternal; kind < keyKinds; kind++ {
+		if len(im.tables[kind].entries) < im.tableKeys {
+			continue
+		}
+		run := &ownRun{}
+		runs[kind] = run
+		sorting.Go(func() {
+			entries := im.tables[kind].sorted()
+			run.filter = newKeyFilter(entries)
+			run.unwritten.Store(&entries)
+		})
+	}
+	sorting.Wait()
+	for kind, own := range runs {
+		if own == nil {
+			continue
+		}
+		im.own[kind] = append(im.own[kind], own)
+		if err := im.writeRun(ctx, keyKind(kind), *own.unwritten.Load(), func(run keyRun) {
+			own.run = run
+			own.unwritten.Store(nil)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keysLeft are the keys in memory when nobody looks for one any more, by kind.
+type keysLeft struct {
+	sorting stdsync.WaitGroup
+	sorted  [keyKinds][]keyEntry
+}
+
+func (im *importer) sortLeft() *keysLeft {
+	left := &keysLeft{}
+	for kind := range left.sorted {
+		if entries := im.tables[kind].detach(); len(entries) > 0 {
+			left.sorting.Go(func() { left.sorted[kind] = sortKeys(entries) })
+		}
+	}
+	return left
+}
+
+// spillLeft has them written. The result waits until they are on their way.
+func (im *importer) spillLeft(ctx context.Context, left *keysLeft) (wait func()) {
+	var spilling stdsync.WaitGroup
+	spilling.Go(func() {
+		left.sorting.Wait()
+		for kind, entries := range left.sorted {
+			if len(entries) > 0 { // whether it fails is asked of the writer
+				_ = im.writeRun(ctx, keyKind(kind), entries, func(keyRun) {})
+			}
+		}
+	})
+	return spilling.Wait
+}
+
+func (im *importer) writeRun(ctx context.Context, kind keyKind, entries []keyEntry, done func(keyRun)) error {
+	return im.writer.do(func() error {
+		w, err := im.db.newRun(ctx, kind, len(entries))
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := w.add(ctx, e); err != nil {
+				return err
+			}
+		}
+		if err := w.end(ctx); err != nil {
+			return err
+		}
+		done(w.run)
+		return nil
+	}, func() {})
+}
