@@ -146,8 +146,9 @@ func (e *Engine) flushLoop(ctx context.Context) {
 }
 
 // mostUnderWay is how many people are in requests under way at most before
-// another one is begun: what bounds memory where requests are large.
-const mostUnderWay = 2 * MaxBatchSize
+// another one is begun: what bounds memory where requests are large. Of three of the
+// largest, one is answered, one waits for its moment and one is made.
+const mostUnderWay = 3 * MaxBatchSize
 
 // dispatchLoop takes batches as long as there are any and a sender is free.
 func (e *Engine) dispatchLoop(ctx, send context.Context) {

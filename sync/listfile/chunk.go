@@ -7,7 +7,7 @@ const (
 	maxRow = 1 << 20
 	// chunkSize is how much is parsed at a time: small enough that the records
 	// made of it stay in the processor's cache.
-	chunkSize = 256 << 10
+	chunkSize = 128 << 10
 	// chunks is how many there are; with maxRow it bounds the memory.
 	chunks = 6
 )
