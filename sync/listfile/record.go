@@ -176,8 +176,24 @@ func parseHash(v []byte) (hash sync.EmailHash, ok bool) {
 
 // name normalises in place, which a name never grows by.
 func (r *recorder) name(place int, column *columnPlan, v []byte) []byte {
+	if isPlainName(v) {
+		return v
+	}
 	v = r.plain(place, column, v)
 	return sync.NormaliseName(v, v[:0:len(v)])
+}
+
+// isPlainName says of most names, in one look at each byte, that there is nothing to do:
+// ASCII, no blank but a single one inside, short enough and no address.
+func isPlainName(v []byte) bool {
+	blank := len(v) > 0
+	for _, c := range v {
+		if c < ' ' || c >= 0x7f || c == '@' || c == ' ' && blank {
+			return false
+		}
+		blank = c == ' '
+	}
+	return !blank && len(v) <= sync.MaxName
 }
 
 // plain keeps what may be an email address out of what is stored in clear.

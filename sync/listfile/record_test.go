@@ -227,3 +227,15 @@ func said(spec sync.ImportSpec) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// Whatever a plain name is, there is nothing to do about it.
+func FuzzPlainName(f *testing.F) {
+	for _, seed := range []string{"", "Ann", " Ann", "Ann ", "Mary Ann", "Mary  Ann", "a@b.c", "Zoë", "\x7f", strings.Repeat("a", sync.MaxName+1)} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, v []byte) {
+		if isPlainName(v) && (string(sync.NormaliseName(bytes.Clone(v), nil)) != string(v) || sync.LooksLikeEmail(v)) {
+			t.Fatalf("%q is no plain name", v)
+		}
+	})
+}
