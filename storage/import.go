@@ -103,7 +103,7 @@ func (d *DB) importWithin(ctx context.Context, spec sync.ImportSpec, records syn
 
 // run goes through the file and publishes.
 func (im *importer) run(ctx context.Context, records sync.Records) (sync.ImportResult, error) {
-	im.encoder, im.writer = newStageWorker(), newStageWorker()
+	im.encoder, im.writer = newStageWorker(0), newStageWorker(sealedChunks-2) // of which one is made, and one written
 	defer im.writer.end()
 	defer im.encoder.end() // which gives the writer work
 	if err := im.takeAll(ctx, records); err != nil {

@@ -25,7 +25,7 @@ func (d *DB) newImporter(ctx context.Context, spec sync.ImportSpec) (*importer, 
 		members: &sync.PeopleSet{}, updated: &sync.PeopleSet{}, moved: &sync.PeopleSet{}, pending: newRows(len(spec.Attributes)),
 		arenas: make(chan *rows, arenas), carried: newRows(len(spec.Attributes)), carriers: make(chan *rows, arenas),
 	}
-	im.sealed = make(chan *[]stagedColumn, 2) // one is written, one is made
+	im.sealed = make(chan *[]stagedColumn, sealedChunks)
 	for range cap(im.sealed) {
 		im.sealed <- &[]stagedColumn{}
 	}
@@ -58,7 +58,7 @@ func (im *importer) expect() {
 		return
 	}
 	for kind := range im.tables {
-		im.tables[kind].expect = min(rows+rows/16, im.tableKeys+im.segmentRows)
+		im.tables[kind].expect = min(rows+rows/16, im.tableKeys+int(keyKinds)*im.segmentRows)
 	}
 }
 

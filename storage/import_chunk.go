@@ -38,13 +38,13 @@ func (im *importer) writeOpen(ctx context.Context, r *rows) error {
 // room is how many people the last chunk has room for.
 func (im *importer) room() int { return chunkSize - int(im.openAt)%chunkSize }
 
-// closeOpen has the people written who are left.
+// closeOpen has the people written who are left. They are on their way when it returns.
 func (im *importer) closeOpen(ctx context.Context) error {
 	if len(im.open) > 0 {
 		w := im.openChunk(len(im.open))
 		_ = im.encoder.do(func() error { return w.write(ctx) }, func() {})
 	}
-	return im.drained()
+	return im.encoder.wait()
 }
 
 // openChunk takes the first n open people, who are of one chunk.
@@ -57,7 +57,8 @@ func (im *importer) openChunk(n int) *chunkWriter {
 	return w
 }
 
-// apply has the pending changes written. The people they are of are.
+// apply has the pending changes written. The people they are of are, or are on their
+// way.
 func (im *importer) apply(ctx context.Context) error {
 	people := slices.Sorted(maps.Keys(im.applies))
 	for len(people) > 0 {
@@ -71,6 +72,11 @@ func (im *importer) apply(ctx context.Context) error {
 				w.believed[place] = rowRef{im.pending, c.believed}
 			}
 			people = people[1:]
+		}
+		if uint32(chunk*chunkSize+size) > im.stored.Load() { // it is on its way
+			if err := im.writer.reach(); err != nil {
+				return err
+			}
 		}
 		if err := w.prepare(ctx); err != nil {
 			return err

@@ -13,35 +13,22 @@ type ownRun struct {
 	unwritten atomic.Pointer[[]keyEntry] // sorted; nil once it is written
 }
 
-// spill has the keys written as runs of which many are in memory. Until they are,
+// spill has the keys of a kind of which many are in memory written as a run; one kind a
+// segment, so that people who are to be written need not wait long. Until it is written,
 // whoever looks for a key finds it here.
 func (im *importer) spill(ctx context.Context) error {
-	var sorting stdsync.WaitGroup
-	var runs [keyKinds]*ownRun
 	for kind := keyExternal; kind < keyKinds; kind++ {
 		if len(im.tables[kind].entries) < im.tableKeys {
 			continue
 		}
-		run := &ownRun{}
-		runs[kind] = run
-		sorting.Go(func() {
-			entries := im.tables[kind].sorted()
-			run.filter = newKeyFilter(entries)
-			run.unwritten.Store(&entries)
-		})
-	}
-	sorting.Wait()
-	for kind, own := range runs {
-		if own == nil {
-			continue
-		}
+		entries := im.tables[kind].sorted()
+		own := &ownRun{filter: newKeyFilter(entries)}
+		own.unwritten.Store(&entries)
 		im.own[kind] = append(im.own[kind], own)
-		if err := im.writeRun(ctx, keyKind(kind), *own.unwritten.Load(), func(run keyRun) {
+		return im.writeRun(ctx, kind, entries, func(run keyRun) {
 			own.run = run
 			own.unwritten.Store(nil)
-		}); err != nil {
-			return err
-		}
+		})
 	}
 	return nil
 }

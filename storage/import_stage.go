@@ -8,7 +8,7 @@ import (
 )
 
 // A stageWorker does what takes long while the next rows are recognised: one
-// job at a time, in order. After an error it does no more.
+// job at a time, in order; some more may wait. After an error it does no more.
 type stageWorker struct {
 	jobs  chan stageJob
 	doing stdsync.WaitGroup
@@ -22,8 +22,8 @@ type stageJob struct {
 	free func() // called after the work or in its place
 }
 
-func newStageWorker() *stageWorker {
-	w := &stageWorker{jobs: make(chan stageJob), ended: make(chan struct{})}
+func newStageWorker(waiting int) *stageWorker {
+	w := &stageWorker{jobs: make(chan stageJob, waiting), ended: make(chan struct{})}
 	go func() {
 		defer close(w.ended)
 		for j := range w.jobs {
@@ -49,7 +49,7 @@ func (w *stageWorker) fail(err error) {
 	w.err = err
 }
 
-// do waits until the job before is done, and returns what failed so far.
+// do waits until there is room for the job, and returns what failed so far.
 func (w *stageWorker) do(work func() error, free func()) error {
 	w.doing.Add(1)
 	w.jobs <- stageJob{work, free}
@@ -59,6 +59,14 @@ func (w *stageWorker) do(work func() error, free func()) error {
 // wait waits for all jobs.
 func (w *stageWorker) wait() error {
 	w.doing.Wait()
+	return w.failed()
+}
+
+// reach waits for the jobs that were given before, while others may give it more.
+func (w *stageWorker) reach() error {
+	done := make(chan struct{})
+	_ = w.do(func() error { return nil }, func() { close(done) })
+	<-done
 	return w.failed()
 }
 
@@ -95,6 +103,10 @@ func (d *DB) stage(ctx context.Context, f func(*tx) error) (err error) {
 	}()
 	return d.transact(ctx, c, what, f)
 }
+
+// sealedChunks is how many chunks are made, waiting or being written: enough for the time
+// that the log takes to be folded.
+const sealedChunks = 6
 
 // stagedColumn is a sealed column, or a patch of one, on its way to the file.
 type stagedColumn struct {
