@@ -53,6 +53,7 @@ type importer struct {
 	encoding    encoder              // its memory
 	writer      *stageWorker         // stores what is made
 	sealed      chan *[]stagedColumn // to be used for that
+	collected   *[]stagedColumn      // of several chunks that change little, for the writer
 	stored      atomic.Uint32        // everybody below is stored or staged, and in the file
 	hashAhead   atomic.Bool          // see hashAll
 	pending     *rows                // what is not yet applied to people below openAt

@@ -81,11 +81,12 @@ func (im *importer) apply(ctx context.Context) error {
 		if err := w.prepare(ctx); err != nil {
 			return err
 		}
-		// One chunk is written while the next one is read.
-		if err := im.encoder.do(func() error { return w.store(ctx) }, func() {}); err != nil {
+		// One chunk is encoded while the next one is read.
+		if err := im.encoder.do(func() error { return w.collect(ctx) }, func() {}); err != nil {
 			return err
 		}
 	}
+	_ = im.encoder.do(func() error { return im.storeCollected(ctx) }, func() {})
 	if err := im.encoder.wait(); err != nil {
 		return err
 	}
@@ -157,6 +158,37 @@ func (w *chunkWriter) store(ctx context.Context) error {
 		}
 		return nil
 	}, func() { w.sealed <- buf })
+}
+
+// collect encodes and seals what changes. It is little, mostly, so that what changes of
+// several chunks is staged in one transaction.
+func (w *chunkWriter) collect(ctx context.Context) (err error) {
+	if w.collected == nil {
+		w.collected = <-w.sealed
+		*w.collected = (*w.collected)[:0]
+	}
+	if *w.collected, err = w.blobs(ctx, *w.collected); err != nil {
+		return err
+	}
+	size := 0
+	for _, s := range *w.collected {
+		size += len(s.sealed)
+	}
+	if size < transactionBytes {
+		return nil
+	}
+	return w.storeCollected(ctx)
+}
+
+func (im *importer) storeCollected(ctx context.Context) error {
+	buf := im.collected
+	if buf == nil {
+		return nil
+	}
+	im.collected = nil
+	return im.writer.do(func() error {
+		return im.db.stage(ctx, func(t *tx) error { return t.stageAll(*buf) })
+	}, func() { im.sealed <- buf })
 }
 
 // blobs appends what changes, encoded and sealed.
