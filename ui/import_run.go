@@ -15,7 +15,8 @@ import (
 // importRun is an import that goes on.
 type importRun struct {
 	cancel   func()
-	stopped  bool // somebody cancelled it
+	inUse    func() bool // says whether somebody uses the window
+	stopped  bool        // somebody cancelled it
 	since    time.Time
 	shown    bool // the progress stands where the button was
 	mu       stdsync.Mutex
@@ -44,8 +45,12 @@ func (r *importRun) read() importProgress {
 	return progressOf(bytes, of, rows, r.total, time.Since(r.since))
 }
 
-// importKeeper wants to know how many imports run, because quitting ends them.
-type importKeeper interface{ importing(by int) }
+// importKeeper wants to know how many imports run, because quitting ends them, and
+// says whether somebody uses the window.
+type importKeeper interface {
+	importing(by int)
+	inUse() bool
+}
 
 func (s *importSheet) tell(by int) {
 	if k, ok := s.shell.(importKeeper); ok {
@@ -53,12 +58,37 @@ func (s *importSheet) tell(by int) {
 	}
 }
 
+// givingWay are records that come more slowly while somebody uses the window, which
+// draws on the same processor.
+type givingWay struct {
+	sync.Records
+	inUse func() bool
+}
+
+// breath is for how long an import does nothing then, each time some 1,500 rows were
+// read, which are 3 ms of work.
+const breath = 5 * time.Millisecond
+
+// Next implements sync.Records.
+func (g givingWay) Next(ctx context.Context) ([]sync.Record, error) {
+	if g.inUse() {
+		select {
+		case <-ctx.Done():
+		case <-time.After(breath):
+		}
+	}
+	return g.Records.Next(ctx)
+}
+
 // begin imports the list. Nothing of it is kept when it fails or is cancelled.
 func (s *importSheet) begin() {
 	if s.run != nil || s.done != nil || s.facts.preview == nil || s.unread || s.view.Fault != "" {
 		return
 	}
-	run := &importRun{since: time.Now(), total: rowWords(s.facts.preview)}
+	run := &importRun{since: time.Now(), total: rowWords(s.facts.preview), inUse: func() bool { return false }}
+	if k, ok := s.shell.(importKeeper); ok {
+		run.inUse = k.inUse
+	}
 	s.run, s.err = run, nil
 	s.tell(1)
 	var out importOutcome
@@ -100,7 +130,7 @@ func importList(ctx context.Context, ws importSource, run *importRun, source lis
 	run.opened(reader)
 	made := reader.Spec()
 	made.List, made.At, made.Existing, made.OptedOut = spec.List, spec.At, spec.Existing, spec.OptedOut
-	out.result, err = ws.Import(ctx, made, reader)
+	out.result, err = ws.Import(ctx, made, givingWay{reader, run.inUse})
 	out.list, out.problems, out.took = spec.List, reader.Problems(), time.Since(run.since)
 	return out, err
 }

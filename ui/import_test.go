@@ -3,12 +3,15 @@ package ui
 import (
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"audiencesync/sync"
@@ -396,3 +399,30 @@ func TestImportProgressIsDrawn(t *testing.T) {
 	}
 	s.clean()
 }
+
+// An import leaves the processor to the window while somebody uses it.
+func TestImportGivesWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		used := false
+		g := givingWay{noRecords{}, func() bool { return used }}
+		next := func() time.Duration {
+			began := time.Now()
+			if _, err := g.Next(t.Context()); !errors.Is(err, io.EOF) {
+				t.Error(err)
+			}
+			return time.Since(began)
+		}
+		if took := next(); took != 0 {
+			t.Errorf("it waited %v for nobody", took)
+		}
+		used = true
+		if took := next(); took != breath {
+			t.Errorf("it waited %v, not %v", took, breath)
+		}
+	})
+}
+
+type noRecords struct{}
+
+func (noRecords) Next(context.Context) ([]sync.Record, error) { return nil, io.EOF }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	stdsync "sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +24,7 @@ type resting struct {
 	wait   func(atMost time.Duration) (input bool) // on the window's thread, until there is input
 	wake   func()                                  // ends a wait, from any thread
 	blinks func() bool                             // says whether a cursor does
+	used   *atomic.Int64                           // when there was input, Unix nanoseconds
 
 	mu      stdsync.Mutex
 	waiting bool
@@ -35,7 +37,7 @@ type resting struct {
 // rests makes what l brings to the window's thread wake it, and lets it rest from
 // start on. Call it before anything is brought.
 func (l *live) rests(wait func(time.Duration) bool, wake func(), blinks func() bool) (start func()) {
-	r := &resting{do: l.do, wait: wait, wake: wake, blinks: blinks}
+	r := &resting{do: l.do, wait: wait, wake: wake, blinks: blinks, used: &l.used}
 	l.do = r.run
 	var again func()
 	again = func() { l.bring(r.rest(), r.do, again) }
@@ -77,6 +79,7 @@ func (r *resting) rest() (after time.Duration) {
 	input := r.wait(atMost)
 	if woken := r.end(); input && !woken {
 		r.calm = 0
+		r.used.Store(time.Now().UnixNano())
 		return awakeFor
 	}
 	return restsAfter
@@ -95,6 +98,11 @@ func (r *resting) end() (woken bool) {
 	defer r.mu.Unlock()
 	r.waiting = false
 	return r.woken
+}
+
+// inUse says whether somebody uses the window: while it is awake it does not tell.
+func (l *live) inUse() bool {
+	return time.Since(time.Unix(0, l.used.Load())) < awakeFor+4*restsAfter
 }
 
 // typing says whether the cursor is in a field to type in.

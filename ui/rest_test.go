@@ -85,15 +85,24 @@ func TestRestsWhenNothingHappens(t *testing.T) {
 func TestInputEndsTheRest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, _ := startRestingLoop(t)
+		l, live := startRestingLoop(t)
 		time.Sleep(awakeFor + restsFor/2)
+		if live.inUse() {
+			t.Error("in use before there was input")
+		}
 		l.input <- struct{}{}
 		synctest.Wait()
 		if n := l.during(awakeFor - time.Millisecond); n != 0 {
 			t.Errorf("%d waits in the second after input", n)
 		}
+		if !live.inUse() {
+			t.Error("not in use a moment after input")
+		}
 		if n := l.during(restsFor); n == 0 {
 			t.Error("no rest after that")
+		}
+		if live.inUse() {
+			t.Error("still in use")
 		}
 	})
 }

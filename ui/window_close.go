@@ -125,6 +125,9 @@ func (w *window) askQuit() {
 // importing implements importKeeper.
 func (w *window) importing(by int) { w.imports += by }
 
+// inUse implements importKeeper.
+func (w *window) inUse() bool { return w.live.inUse() }
+
 // mayAsk says whether leaving may ask something.
 func (w *window) mayAsk() bool {
 	c, ok := w.screen.(careful)
