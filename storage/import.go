@@ -163,6 +163,13 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	return im.result(), nil
 }
 
+// giveWay lets what is more urgent go before the next piece of work.
+func (im *importer) giveWay(ctx context.Context) {
+	if im.spec.GiveWay != nil {
+		im.spec.GiveWay(ctx)
+	}
+}
+
 // drained waits until everything that was given to be stored is.
 func (im *importer) drained() error {
 	if err := im.encoder.wait(); err != nil {

@@ -78,6 +78,7 @@ func (im *importer) apply(ctx context.Context) error {
 				return err
 			}
 		}
+		im.giveWay(ctx)
 		if err := w.prepare(ctx); err != nil {
 			return err
 		}
@@ -197,6 +198,9 @@ func (w *chunkWriter) blobs(ctx context.Context, out []stagedColumn) ([]stagedCo
 		changed := w.changed(i)
 		if len(changed) == 0 {
 			continue
+		}
+		if i%4 == 0 {
+			w.giveWay(ctx)
 		}
 		e, base, err := w.patch(ctx, i, changed)
 		if err != nil {

@@ -32,6 +32,7 @@ func (im *importer) fill(ctx context.Context, records sync.Records, out chan<- f
 	r, err := im.nextArena(ctx)
 	for err == nil {
 		var batch []sync.Record
+		im.giveWay(ctx)
 		batch, err = records.Next(ctx)
 		for i := range batch {
 			r.add(&batch[i], &im.spec)

@@ -69,7 +69,10 @@ func (im *importer) writeRun(ctx context.Context, kind keyKind, entries []keyEnt
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
+		for i, e := range entries {
+			if i%(64<<10) == 0 {
+				im.giveWay(ctx)
+			}
 			if err := w.add(ctx, e); err != nil {
 				return err
 			}

@@ -30,6 +30,10 @@ type ImportSpec struct {
 	At            time.Time
 	Existing      ExistingPolicy
 	OptedOut      OptedOutPolicy
+
+	// GiveWay is called between pieces of work of a few milliseconds, from several
+	// goroutines, and may wait for what is more urgent; nil: nothing is.
+	GiveWay func(ctx context.Context)
 }
 
 // ExistingPolicy is what an import does to people who were here before it.

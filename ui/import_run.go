@@ -58,26 +58,18 @@ func (s *importSheet) tell(by int) {
 	}
 }
 
-// givingWay are records that come more slowly while somebody uses the window, which
-// draws on the same processor.
-type givingWay struct {
-	sync.Records
-	inUse func() bool
-}
-
-// breath is for how long an import does nothing then, each time some 1,500 rows were
-// read, which are 3 ms of work.
+// breath is for how long an import does nothing, between pieces of work, while somebody
+// uses the window, which draws on the same processor.
 const breath = 5 * time.Millisecond
 
-// Next implements sync.Records.
-func (g givingWay) Next(ctx context.Context) ([]sync.Record, error) {
-	if g.inUse() {
+// giveWay is sync.ImportSpec's.
+func (r *importRun) giveWay(ctx context.Context) {
+	if r.inUse() {
 		select {
 		case <-ctx.Done():
 		case <-time.After(breath):
 		}
 	}
-	return g.Records.Next(ctx)
 }
 
 // begin imports the list. Nothing of it is kept when it fails or is cancelled.
@@ -130,7 +122,8 @@ func importList(ctx context.Context, ws importSource, run *importRun, source lis
 	run.opened(reader)
 	made := reader.Spec()
 	made.List, made.At, made.Existing, made.OptedOut = spec.List, spec.At, spec.Existing, spec.OptedOut
-	out.result, err = ws.Import(ctx, made, givingWay{reader, run.inUse})
+	made.GiveWay = run.giveWay
+	out.result, err = ws.Import(ctx, made, reader)
 	out.list, out.problems, out.took = spec.List, reader.Problems(), time.Since(run.since)
 	return out, err
 }

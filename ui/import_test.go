@@ -3,9 +3,7 @@ package ui
 import (
 	"compress/gzip"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -405,24 +403,23 @@ func TestImportGivesWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		used := false
-		g := givingWay{noRecords{}, func() bool { return used }}
-		next := func() time.Duration {
+		run := &importRun{inUse: func() bool { return used }}
+		took := func(ctx context.Context) time.Duration {
 			began := time.Now()
-			if _, err := g.Next(t.Context()); !errors.Is(err, io.EOF) {
-				t.Error(err)
-			}
+			run.giveWay(ctx)
 			return time.Since(began)
 		}
-		if took := next(); took != 0 {
-			t.Errorf("it waited %v for nobody", took)
+		if d := took(t.Context()); d != 0 {
+			t.Errorf("it waited %v for nobody", d)
 		}
 		used = true
-		if took := next(); took != breath {
-			t.Errorf("it waited %v, not %v", took, breath)
+		if d := took(t.Context()); d != breath {
+			t.Errorf("it waited %v, not %v", d, breath)
+		}
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel()
+		if d := took(cancelled); d != 0 {
+			t.Errorf("it waited %v although it was cancelled", d)
 		}
 	})
 }
-
-type noRecords struct{}
-
-func (noRecords) Next(context.Context) ([]sync.Record, error) { return nil, io.EOF }
