@@ -50,10 +50,11 @@ func readKey(path string) ([]byte, error) {
 	name := filepath.Join(config, "audience-sync", keyName)
 	key, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(path); err == nil {
+		if _, none := os.Stat(path); none != nil {
+			key, err = makeKey(name)
+		} else if key, err = os.ReadFile(name); errors.Is(err, fs.ErrNotExist) { // else another process has made both, the key first
 			return nil, sync.Errorf(sync.CodeDamaged, nil, "The key %s, which opens the secrets of this workspace, is missing. Restore it from a backup.", name)
 		}
-		key, err = makeKey(name)
 	}
 	switch {
 	case err != nil:
