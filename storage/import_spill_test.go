@@ -4,24 +4,30 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
+
+	"audiencesync/sync"
 )
 
-// TestImportGivesWay: each stage of an import asks whether it may go on, so that no
-// piece of work is long.
+// TestImportGivesWay: besides reading, those ask whether they may go on who make chunks,
+// write keys, and change people who are here.
 func TestImportGivesWay(t *testing.T) {
 	t.Parallel()
 	d := openAt(t, t.TempDir())
-	spec, rows := fullSpec("List"), personRows(0, 2*chunkSize)
+	spec := fullSpec("List")
 	var asked atomic.Int32
 	spec.GiveWay = func(context.Context) { asked.Add(1) }
-	mustImport(t, d, spec, rows)
-	reading := int32(len(rows) / 1000)
-	if n := asked.Load(); n < reading {
-		t.Errorf("it asked %d times", n)
+	count := func(rows []sync.Record) int32 {
+		asked.Store(0)
+		if _, err := d.Import(t.Context(), spec, &records{rows: rows, batch: len(rows)}); err != nil {
+			t.Fatal(err)
+		}
+		return asked.Load() - 1 // the rows are read at once
 	}
-	asked.Store(0)
-	mustImport(t, d, spec, changedRows(0, len(rows)))
-	if n := asked.Load(); n < 2+2 { // chunks that are read and written
-		t.Errorf("it asked %d times where people change", n)
+	const chunks, kinds = 2, 3
+	if n := count(personRows(0, chunks*chunkSize)); n < 2*chunks+kinds {
+		t.Errorf("new people: it asked %d times", n)
+	}
+	if n := count(changedRows(0, chunks*chunkSize)); n < chunks {
+		t.Errorf("people who change: it asked %d times", n)
 	}
 }
