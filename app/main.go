@@ -42,7 +42,7 @@ func Main(details string, args []string, stdin io.Reader, stdout, stderr io.Writ
 	if dir := os.Getenv(envWitness); dir != "" {
 		return witness(dir, stdin, stderr)
 	}
-	limitMemory()
+	limitMemory(softMemory)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, witness: startWitness, dismiss: func() {}}
@@ -56,13 +56,18 @@ func Main(details string, args []string, stdin io.Reader, stdout, stderr io.Writ
 	return s.fail(err)
 }
 
-// softMemory is what the collector tries to keep the program below, whatever
-// the list's length. It is a wish: nothing fails above it. GOMEMLIMIT wins.
-const softMemory = 200 << 20
+// What the collector tries to keep the program below, whatever the list's length,
+// and how much more with a window, which has fonts and pictures: a limit that an
+// import of ten million rows fills makes the collector run without a pause. They
+// are wishes: nothing fails above them. GOMEMLIMIT wins.
+const (
+	softMemory   = 200 << 20
+	windowMemory = 100 << 20
+)
 
-func limitMemory() {
+func limitMemory(most int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory)
+		debug.SetMemoryLimit(most)
 	}
 }
 

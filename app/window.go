@@ -49,6 +49,7 @@ func (s *session) window(ctx context.Context) error {
 		}
 		os.Exit(0)
 	}
+	limitMemory(softMemory + windowMemory)
 	if err = ui.Run(ctx, w, o); err != nil {
 		s.logCause(err)
 	}

@@ -119,6 +119,7 @@ func (s *importSheet) guard() bool {
 	}
 	s.left = true
 	if s.run != nil {
+		s.run.aside.Store(true)
 		s.shell.toast("The import of " + s.facts.source.Base() + " goes on.")
 	}
 	return false

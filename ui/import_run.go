@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	stdsync "sync"
+	"sync/atomic"
 	"time"
 
 	"audiencesync/sync"
@@ -16,6 +17,7 @@ import (
 type importRun struct {
 	cancel   func()
 	inUse    func() bool // says whether somebody uses the window
+	aside    atomic.Bool // its sheet was left, and it goes on
 	stopped  bool        // somebody cancelled it
 	since    time.Time
 	shown    bool // the progress stands where the button was
@@ -58,16 +60,24 @@ func (s *importSheet) tell(by int) {
 	}
 }
 
-// breath is for how long an import does nothing, between pieces of work, while somebody
-// uses the window, which draws on the same processor.
-const breath = 5 * time.Millisecond
+// While somebody uses the window, which draws on the same processor, an import does
+// nothing between pieces of work: for a breath where its progress is watched, and
+// otherwise until the hand rests, but for one piece in so long.
+const (
+	breath   = 5 * time.Millisecond
+	mostRest = time.Second
+)
 
 // giveWay is sync.ImportSpec's.
 func (r *importRun) giveWay(ctx context.Context) {
-	if r.inUse() {
+	for began := time.Now(); r.inUse() && time.Since(began) < mostRest; {
 		select {
 		case <-ctx.Done():
+			return
 		case <-time.After(breath):
+		}
+		if !r.aside.Load() {
+			return
 		}
 	}
 }

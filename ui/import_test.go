@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -350,6 +351,9 @@ func TestImportGoesOnBehindAClosedSheet(t *testing.T) {
 		if s.guard() {
 			t.Error("a running import is not lost by closing the sheet")
 		}
+		if !i.run.aside.Load() {
+			t.Error("the import does not know that nobody watches it")
+		}
 		s.closeSheet()
 	}
 	s.click(i.view.Button)
@@ -402,8 +406,8 @@ func TestImportProgressIsDrawn(t *testing.T) {
 func TestImportGivesWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		used := false
-		run := &importRun{inUse: func() bool { return used }}
+		var used atomic.Bool
+		run := &importRun{inUse: used.Load}
 		took := func(ctx context.Context) time.Duration {
 			began := time.Now()
 			run.giveWay(ctx)
@@ -412,10 +416,20 @@ func TestImportGivesWay(t *testing.T) {
 		if d := took(t.Context()); d != 0 {
 			t.Errorf("it waited %v for nobody", d)
 		}
-		used = true
+		used.Store(true)
 		if d := took(t.Context()); d != breath {
 			t.Errorf("it waited %v, not %v", d, breath)
 		}
+		run.aside.Store(true)
+		if d := took(t.Context()); d != mostRest {
+			t.Errorf("it waited %v in the background, not %v", d, mostRest)
+		}
+		const rests = 12 * breath
+		time.AfterFunc(rests-1, func() { used.Store(false) })
+		if d := took(t.Context()); d != rests {
+			t.Errorf("it waited %v, not %v, until the hand rests", d, rests)
+		}
+		used.Store(true)
 		cancelled, cancel := context.WithCancel(t.Context())
 		cancel()
 		if d := took(cancelled); d != 0 {
