@@ -18,6 +18,10 @@ import (
 // Two entries of the navigation.
 var peopleEntry, canvasesEntry = image.Pt(100, 146), image.Pt(100, 182)
 
+// notches are turned without a pause: as many as go into the minute in which an import
+// waits for one.
+const notches = 850
+
 // BenchmarkWindowImporting is how long a click on the navigation, and a notch of the
 // wheel over a list, take to be seen while the window imports ten million rows, beside
 // the same when it does nothing. A click counts from when the button comes up. It is
@@ -30,14 +34,14 @@ func BenchmarkWindowImporting(b *testing.B) {
 		d, screen, h := n.watched()
 		d.changes(pageTitle, func() { d.click(peopleEntry) })
 		settle(n)
-		n.reportTimes("notch_idle", n.notches(h, screen, 300))
+		n.reportTimes("notch_idle", n.notches(h, screen, notches))
 		n.reportTimes("click_idle", n.clicks(h, screen, 20))
 		d.pointer = image.Point{} // moved by the hand
 		d.drop(image.Pt(640, 400), list)
 		d.click(d.primary(sheetFooter))
 		settle(n)
 		d.changes(sheetBody, func() { d.key("Escape") }) // it goes on
-		n.reportTimes("notch_importing", n.notches(h, screen, 300))
+		n.reportTimes("notch_importing", n.notches(h, screen, notches))
 		n.reportTimes("click_importing", n.clicks(h, screen, 20))
 		_ = d.window.Process.Kill()
 		if err := <-d.ended; err == nil {

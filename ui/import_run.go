@@ -16,9 +16,9 @@ import (
 // importRun is an import that goes on.
 type importRun struct {
 	cancel   func()
-	inUse    func() bool // says whether somebody uses the window
-	aside    atomic.Bool // its sheet was left, and it goes on
-	stopped  bool        // somebody cancelled it
+	usedFor  func() time.Duration // see importKeeper
+	aside    atomic.Bool          // its sheet was left, and it goes on
+	stopped  bool                 // somebody cancelled it
 	since    time.Time
 	shown    bool // the progress stands where the button was
 	mu       stdsync.Mutex
@@ -48,10 +48,10 @@ func (r *importRun) read() importProgress {
 }
 
 // importKeeper wants to know how many imports run, because quitting ends them, and
-// says whether somebody uses the window.
+// says for how long somebody has been using the window without a pause; 0: nobody does.
 type importKeeper interface {
 	importing(by int)
-	inUse() bool
+	usedFor() time.Duration
 }
 
 func (s *importSheet) tell(by int) {
@@ -61,22 +61,28 @@ func (s *importSheet) tell(by int) {
 }
 
 // While somebody uses the window, which draws on the same processor, an import does
-// nothing between pieces of work: for a breath where its progress is watched, and
-// otherwise until the hand rests, but for one piece in so long.
+// nothing between pieces of work. Where its progress is watched that is a breath;
+// otherwise until there is a pause, but for one piece of each step in so long. Who
+// makes none for a minute has waited enough for the list.
 const (
 	breath   = 5 * time.Millisecond
-	mostRest = time.Second
+	mostRest = 2 * time.Second
+	longUse  = time.Minute
 )
 
 // giveWay is sync.ImportSpec's.
 func (r *importRun) giveWay(ctx context.Context) {
-	for began := time.Now(); r.inUse() && time.Since(began) < mostRest; {
+	for began := time.Now(); time.Since(began) < mostRest; {
+		used := r.usedFor()
+		if used == 0 {
+			return
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(breath):
 		}
-		if !r.aside.Load() {
+		if !r.aside.Load() || used > longUse {
 			return
 		}
 	}
@@ -87,9 +93,9 @@ func (s *importSheet) begin() {
 	if s.run != nil || s.done != nil || s.facts.preview == nil || s.unread || s.view.Fault != "" {
 		return
 	}
-	run := &importRun{since: time.Now(), total: rowWords(s.facts.preview), inUse: func() bool { return false }}
+	run := &importRun{since: time.Now(), total: rowWords(s.facts.preview), usedFor: func() time.Duration { return 0 }}
 	if k, ok := s.shell.(importKeeper); ok {
-		run.inUse = k.inUse
+		run.usedFor = k.usedFor
 	}
 	s.run, s.err = run, nil
 	s.tell(1)

@@ -406,30 +406,31 @@ func TestImportProgressIsDrawn(t *testing.T) {
 func TestImportGivesWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var used atomic.Bool
-		run := &importRun{inUse: used.Load}
+		var used atomic.Int64
+		run := &importRun{usedFor: func() time.Duration { return time.Duration(used.Load()) }}
 		took := func(ctx context.Context) time.Duration {
 			began := time.Now()
 			run.giveWay(ctx)
 			return time.Since(began)
 		}
-		if d := took(t.Context()); d != 0 {
-			t.Errorf("it waited %v for nobody", d)
+		waits := func(what string, d time.Duration) {
+			t.Helper()
+			if got := took(t.Context()); got != d {
+				t.Errorf("%s: it waited %v, not %v", what, got, d)
+			}
 		}
-		used.Store(true)
-		if d := took(t.Context()); d != breath {
-			t.Errorf("it waited %v, not %v", d, breath)
-		}
+		waits("for nobody", 0)
+		used.Store(int64(time.Second))
+		waits("watched", breath)
 		run.aside.Store(true)
-		if d := took(t.Context()); d != mostRest {
-			t.Errorf("it waited %v in the background, not %v", d, mostRest)
-		}
-		const rests = 12 * breath
-		time.AfterFunc(rests-1, func() { used.Store(false) })
-		if d := took(t.Context()); d != rests {
-			t.Errorf("it waited %v, not %v, until the hand rests", d, rests)
-		}
-		used.Store(true)
+		waits("in the background", mostRest)
+		used.Store(int64(longUse) + 1)
+		waits("after a minute", breath)
+		used.Store(int64(time.Second))
+		const pause = 12 * breath
+		time.AfterFunc(pause-1, func() { used.Store(0) })
+		waits("until a pause", pause)
+		used.Store(1)
 		cancelled, cancel := context.WithCancel(t.Context())
 		cancel()
 		if d := took(cancelled); d != 0 {

@@ -29,7 +29,7 @@ type live struct {
 
 	tasks    stdsync.WaitGroup
 	underWay atomic.Int32 // tasks that have not come back yet
-	used     atomic.Int64 // when somebody last used the window, Unix nanoseconds
+	use      use
 }
 
 func newLive(ctx context.Context, fail func(error)) *live {

@@ -24,7 +24,7 @@ type resting struct {
 	wait   func(atMost time.Duration) (input bool) // on the window's thread, until there is input
 	wake   func()                                  // ends a wait, from any thread
 	blinks func() bool                             // says whether a cursor does
-	used   *atomic.Int64                           // when there was input, Unix nanoseconds
+	use    *use
 
 	mu      stdsync.Mutex
 	waiting bool
@@ -37,7 +37,7 @@ type resting struct {
 // rests makes what l brings to the window's thread wake it, and lets it rest from
 // start on. Call it before anything is brought.
 func (l *live) rests(wait func(time.Duration) bool, wake func(), blinks func() bool) (start func()) {
-	r := &resting{do: l.do, wait: wait, wake: wake, blinks: blinks, used: &l.used}
+	r := &resting{do: l.do, wait: wait, wake: wake, blinks: blinks, use: &l.use}
 	l.do = r.run
 	var again func()
 	again = func() { l.bring(r.rest(), r.do, again) }
@@ -79,7 +79,7 @@ func (r *resting) rest() (after time.Duration) {
 	input := r.wait(atMost)
 	if woken := r.end(); input && !woken {
 		r.calm = 0
-		r.used.Store(time.Now().UnixNano())
+		r.use.note(time.Now())
 		return awakeFor
 	}
 	return restsAfter
@@ -100,9 +100,26 @@ func (r *resting) end() (woken bool) {
 	return r.woken
 }
 
-// inUse says whether somebody uses the window: while it is awake it does not tell.
-func (l *live) inUse() bool {
-	return time.Since(time.Unix(0, l.used.Load())) < awakeFor+4*restsAfter
+// use is when somebody used the window. While it is awake it does not tell, and what
+// other threads bring puts off a rest, so that a use counts for a while.
+type use struct{ first, last atomic.Int64 } // Unix nanoseconds; the first without a pause
+
+const useCounts = awakeFor + restsFor
+
+func (u *use) note(now time.Time) {
+	if u.howLong(now) == 0 {
+		u.first.Store(now.UnixNano())
+	}
+	u.last.Store(now.UnixNano())
+}
+
+// howLong says for how long somebody has been using the window without a pause; 0:
+// nobody does.
+func (u *use) howLong(now time.Time) time.Duration {
+	if now.Sub(time.Unix(0, u.last.Load())) >= useCounts {
+		return 0
+	}
+	return max(1, now.Sub(time.Unix(0, u.first.Load())))
 }
 
 // typing says whether the cursor is in a field to type in.

@@ -87,7 +87,8 @@ func TestInputEndsTheRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, live := startRestingLoop(t)
 		time.Sleep(awakeFor + restsFor/2)
-		if live.inUse() {
+		used := func() time.Duration { return live.use.howLong(time.Now()) }
+		if used() != 0 {
 			t.Error("in use before there was input")
 		}
 		l.input <- struct{}{}
@@ -95,14 +96,20 @@ func TestInputEndsTheRest(t *testing.T) {
 		if n := l.during(awakeFor - time.Millisecond); n != 0 {
 			t.Errorf("%d waits in the second after input", n)
 		}
-		if !live.inUse() {
-			t.Error("not in use a moment after input")
+		if d := used(); d != awakeFor-time.Millisecond {
+			t.Errorf("in use for %v a moment after input", d)
 		}
-		if n := l.during(restsFor); n == 0 {
+		time.Sleep(2 * restsAfter)
+		l.input <- struct{}{}
+		synctest.Wait()
+		if d := used(); d < awakeFor {
+			t.Errorf("in use for %v, although there was no pause", d)
+		}
+		if n := l.during(useCounts); n == 0 {
 			t.Error("no rest after that")
 		}
-		if live.inUse() {
-			t.Error("still in use")
+		if d := used(); d != 0 {
+			t.Errorf("still in use, for %v", d)
 		}
 	})
 }

@@ -125,8 +125,8 @@ func (w *window) askQuit() {
 // importing implements importKeeper.
 func (w *window) importing(by int) { w.imports += by }
 
-// inUse implements importKeeper.
-func (w *window) inUse() bool { return w.live.inUse() }
+// usedFor implements importKeeper.
+func (w *window) usedFor() time.Duration { return w.live.use.howLong(time.Now()) }
 
 // mayAsk says whether leaving may ask something.
 func (w *window) mayAsk() bool {
