@@ -39,7 +39,7 @@ func newFakeShell(t testing.TB) *fakeShell {
 		{Key: "canvases", Icon: iconOf("account_tree"), Text: "Canvases"}, {Key: "activity", Icon: iconOf("outbox"), Text: "Activity"},
 	}, []kit.NavEntry{{Key: "settings", Icon: iconOf("settings"), Text: "Settings"}})
 	s.nav.Select(string(pageCanvases))
-	strip := kit.NewStrip(func() {})
+	strip := kit.NewStrip(func() {}, func() {})
 	showStrip(strip, stripView{Health: healthGood, Word: "LinkedIn connected", Pending: "309", Speed: "46", Limit: "of 500 requests/min", Flush: "Next flush in 3 s"})
 	s.strip = strip
 	s.kit = kit.NewShell(s.nav, strip)

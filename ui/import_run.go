@@ -47,16 +47,16 @@ func (r *importRun) read() importProgress {
 	return progressOf(bytes, of, rows, r.total, time.Since(r.since))
 }
 
-// importKeeper wants to know how many imports run, because quitting ends them, and
+// importKeeper wants to know which imports run, because quitting ends them, and
 // says for how long somebody has been using the window without a pause; 0: nobody does.
 type importKeeper interface {
-	importing(by int)
+	importing(s *importSheet, runs bool)
 	usedFor() time.Duration
 }
 
-func (s *importSheet) tell(by int) {
+func (s *importSheet) tell(runs bool) {
 	if k, ok := s.shell.(importKeeper); ok {
-		k.importing(by)
+		k.importing(s, runs)
 	}
 }
 
@@ -98,7 +98,7 @@ func (s *importSheet) begin() {
 		run.usedFor = k.usedFor
 	}
 	s.run, s.err = run, nil
-	s.tell(1)
+	s.tell(true)
 	var out importOutcome
 	source, options, headers := s.facts.source, s.options, headersOf(s.facts.preview)
 	spec := sync.ImportSpec{List: s.targetList(), At: time.Now(), Existing: s.facts.existing, OptedOut: s.facts.optedOut}
@@ -144,14 +144,16 @@ func importList(ctx context.Context, ws importSource, run *importRun, source lis
 	return out, err
 }
 
-// tick draws the progress as long as the import goes on.
+// tick draws the progress as long as the import goes on, while its sheet is there.
 func (s *importSheet) tick(run *importRun) {
 	after(s.shell, progressEvery, func() {
 		if s.run != run {
 			return
 		}
 		run.shown, run.progress = true, run.read()
-		s.showFooter()
+		if !s.left {
+			s.showFooter()
+		}
 		s.tick(run)
 	})
 }
@@ -161,7 +163,7 @@ func (s *importSheet) ended(run *importRun, out importOutcome, err error) {
 		return
 	}
 	s.run = nil
-	s.tell(-1)
+	s.tell(false)
 	if err != nil && out.result.ListID == 0 {
 		s.failed(err, run.stopped)
 		return

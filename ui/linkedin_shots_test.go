@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"audiencesync/sync"
+	"audiencesync/sync/listfile"
 	"audiencesync/ui/kit"
 )
 
@@ -36,6 +37,15 @@ func rejectedDesk(t *testing.T) *deskWorkspace {
 	}
 	d.status = deskStatus(1513)
 	return d
+}
+
+// importingAside has a list imported in the background.
+func importingAside(w *testWindow) *testWindow {
+	s := &importSheet{shell: w, left: true, run: &importRun{progress: importProgress{Share: 0.431}}}
+	s.facts.source = listfile.Source{Path: "/lists/crm-export-2026-11.csv"}
+	w.importing(s, true)
+	w.settle()
+	return w
 }
 
 // frameShots are the pages of the frame, each in its window.
@@ -127,6 +137,14 @@ var frameShots = map[string]func(t *testing.T) *testWindow{
 		w.sheetFor.guard = func() bool { return true }
 		w.open(route{page: pageSettings})
 		return w
+	},
+	"frame-import": func(t *testing.T) *testWindow {
+		return importingAside(openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn}))
+	},
+	"frame-import-1024": func(t *testing.T) *testWindow {
+		w := openDesk(t, busyDesk(t, sync.ConnectionPractice), route{page: pageLinkedIn})
+		w.win.Resize(fyne.NewSize(1024, 700))
+		return importingAside(w)
 	},
 	"frame-drop": func(t *testing.T) *testWindow {
 		w := openDesk(t, busyDesk(t, sync.ConnectionLinkedIn), route{page: pageLinkedIn})

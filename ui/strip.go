@@ -64,7 +64,7 @@ func (w *window) showFrame() {
 		return
 	}
 	facts := w.facts
-	facts.saved = w.saved
+	facts.saved, facts.work = w.saved, importsAside(w.imports)
 	v := frameViewOf(facts)
 	if v == w.shown {
 		return
@@ -72,6 +72,7 @@ func (w *window) showFrame() {
 	w.shown = v
 	showStrip(w.strip, v.Strip)
 	w.strip.SetRight(v.Saved)
+	w.strip.SetWork(v.Work.Words, v.Work.Of)
 	w.nav.SetAlert(string(pageLinkedIn), v.Strip.Health == healthRejected, "")
 	w.nav.SetAlert(string(pageCanvases), v.CannotSend != "", v.CannotSend)
 	if title := windowTitle(w.ws.Name(), v.Strip.Practice); w.win.Title() != title {

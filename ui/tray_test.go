@@ -85,13 +85,14 @@ func TestTrayMenu(t *testing.T) {
 	if w.hidden || w.at.page != pageActivity {
 		t.Errorf("hidden: %t, at %v", w.hidden, w.at)
 	}
-	w.importing(1)
+	importing := &importSheet{}
+	w.importing(importing, true)
 	w.close()
 	tap("Quit")
 	if w.hidden || w.live.ctx.Err() != nil || !w.shows("Quit while a list is being imported?") {
 		t.Error("it does not ask where it can be seen")
 	}
-	w.importing(-1)
+	w.importing(importing, false)
 	w.kit.CloseDialog()
 	w.close()
 	tap("Quit")

@@ -36,14 +36,14 @@ type window struct {
 	screen screen
 	menu   *windowMenu
 
-	reading  *reading // what is read now, nil for nothing
-	due      reading  // what is to be read after it
-	epoch    int      // changes with the screen: an answer for an earlier one is dropped
-	failed   bool     // the notice is of a fetch, and goes with the next good one
-	hidden   bool     // in the tray: nothing is drawn
-	away     bool     // another program has the keyboard
-	leaving  bool     // the person wants to quit
-	imports  int      // that run
+	reading  *reading       // what is read now, nil for nothing
+	due      reading        // what is to be read after it
+	epoch    int            // changes with the screen: an answer for an earlier one is dropped
+	failed   bool           // the notice is of a fetch, and goes with the next good one
+	hidden   bool           // in the tray: nothing is drawn
+	away     bool           // another program has the keyboard
+	leaving  bool           // the person wants to quit
+	imports  []*importSheet // that run
 	missed   sync.Topic
 	saved    time.Time // when something was last stored
 	sheetFor *sheetState
@@ -76,7 +76,7 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 		{Key: string(pageActivity), Icon: iconOf("outbox"), Text: "Activity"},
 	}, []kit.NavEntry{{Key: string(pageSettings), Icon: iconOf("settings"), Text: "Settings"}})
 	w.nav.OnOpen = func(key string) { w.open(route{page: page(key)}) }
-	w.strip = kit.NewStrip(func() { w.open(route{page: pageLinkedIn}) })
+	w.strip = kit.NewStrip(func() { w.open(route{page: pageLinkedIn}) }, w.openImport)
 	w.tour = newTourBar(w)
 	w.notice, w.page = newSlot(), kit.Over()
 	display(w.notice.box, false)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"image"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -111,7 +112,7 @@ func (w *window) raise() {
 // it asks first.
 func (w *window) askQuit() {
 	w.leave(func() {
-		if w.imports == 0 {
+		if len(w.imports) == 0 {
 			w.quit()
 			return
 		}
@@ -123,7 +124,13 @@ func (w *window) askQuit() {
 }
 
 // importing implements importKeeper.
-func (w *window) importing(by int) { w.imports += by }
+func (w *window) importing(s *importSheet, runs bool) {
+	w.imports = slices.DeleteFunc(w.imports, func(o *importSheet) bool { return o == s })
+	if runs {
+		w.imports = append(w.imports, s)
+	}
+	w.showFrame()
+}
 
 // usedFor implements importKeeper.
 func (w *window) usedFor() time.Duration { return w.live.use.howLong(time.Now()) }
@@ -131,7 +138,7 @@ func (w *window) usedFor() time.Duration { return w.live.use.howLong(time.Now())
 // mayAsk says whether leaving may ask something.
 func (w *window) mayAsk() bool {
 	c, ok := w.screen.(careful)
-	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil || w.imports > 0
+	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil || len(w.imports) > 0
 }
 
 // quit ends the program when everything on screen is stored. Asked a second

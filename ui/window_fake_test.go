@@ -29,7 +29,19 @@ type deskWorkspace struct {
 	holds      []sync.Hold
 	status     *sync.Status
 	connecting chan error       // an answer lets Connect return
+	importing  chan struct{}    // nil, or an import goes on when it is closed
 	changed    func(sync.Topic) // the window's
+}
+
+// Import implements sync.PeopleStore.
+func (d *deskWorkspace) Import(ctx context.Context, spec sync.ImportSpec, rows sync.Records) (sync.ImportResult, error) {
+	if d.importing != nil {
+		select {
+		case <-d.importing:
+		case <-ctx.Done():
+		}
+	}
+	return d.Memory.Import(ctx, spec, rows)
 }
 
 var deskAccounts = []sync.AdAccount{

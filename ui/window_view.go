@@ -19,6 +19,7 @@ type frameFacts struct {
 	people     int
 	accounts   []sync.AdAccount
 	saved      time.Time // when something was last stored, zero for not yet
+	work       workView
 	now        time.Time
 }
 
@@ -27,7 +28,11 @@ type frameView struct {
 	Strip      stripView
 	CannotSend string // how many canvases are held up, "" for none
 	Saved      string // when something was last stored
+	Work       workView
 }
+
+// workView is what goes on behind the screens: in a few words, and of what.
+type workView struct{ Words, Of string }
 
 func frameViewOf(f frameFacts) frameView {
 	active, paused := 0, 0
@@ -45,7 +50,7 @@ func frameViewOf(f frameFacts) frameView {
 			held++
 		}
 	}
-	v := frameView{Strip: stripViewOf(f.connection, f.status, active, f.now)}
+	v := frameView{Strip: stripViewOf(f.connection, f.status, active, f.now), Work: f.work}
 	if !f.saved.IsZero() && !v.Strip.Practice { // there the mark stands in its place
 		v.Saved = "Saved " + clock(f.saved, f.now)
 	}

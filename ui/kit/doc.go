@@ -16,7 +16,7 @@
 //	app.Settings().SetTheme(kit.NewTheme(kit.ModeSystem))
 //	nav := kit.NewNavRail("Harbourline", "Workspace", menu, entries, settings)
 //	nav.OnOpen = func(key string) { … }              // nav.Select, nav.SetAlert
-//	strip := kit.NewStrip(openConnection)            // SetHealth, SetCells, SetPractice
+//	strip := kit.NewStrip(openConnection, openWork)  // SetHealth, SetCells, SetWork, SetPractice
 //	shell := kit.NewShell(nav, strip)
 //	shell.After = func(d time.Duration, f func()) { … } // runs f on the window's thread
 //	window.SetPadded(false)

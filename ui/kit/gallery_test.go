@@ -69,7 +69,7 @@ func galleryShell(page fyne.CanvasObject, key string) *Shell {
 		{"canvases", icon("account_tree"), "Canvases"}, {"activity", icon("outbox"), "Activity"},
 	}, []NavEntry{{"settings", icon("settings"), "Settings"}})
 	nav.Select(key)
-	strip := NewStrip(func() {})
+	strip := NewStrip(func() {}, func() {})
 	strip.SetHealth(icon("check_circle"), "LinkedIn connected", ToneSuccess, false)
 	strip.SetCells(StripCell{"Pending", "309", ""}, StripCell{"Speed", "46", "of 500 requests/min"}, StripCell{"Next flush in", "3 s", ""})
 	strip.SetRight("Saved 14:32")

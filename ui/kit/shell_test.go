@@ -194,7 +194,7 @@ func TestTip(t *testing.T) {
 func TestStrip(t *testing.T) {
 	setup(t)
 	opened := false
-	s := NewStrip(func() { opened = true })
+	s := NewStrip(func() { opened = true }, nil)
 	window(t, s, 1280, StripHeight)
 	s.SetHealth(icon("error"), "Sign-in rejected, reconnect", ToneError, true)
 	s.SetCells(StripCell{"Pending", "309", ""}, StripCell{"Speed", "46", "of 500 requests/min"})

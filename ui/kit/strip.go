@@ -15,7 +15,8 @@ type StripCell struct{ Label, Value, After string }
 // Strip is the status strip. It is on every screen and nothing lies over it.
 type Strip struct {
 	composite
-	health   *healthCell
+	health   *stripButton
+	work     *stripButton
 	cells    []*stripCell
 	place    *fyne.Container
 	right    *Text
@@ -24,14 +25,17 @@ type Strip struct {
 	line     *fyne.Container
 }
 
-// NewStrip makes the strip; health opens where the connection is looked after.
-func NewStrip(health func()) *Strip {
-	s := &Strip{health: newHealthCell(health), place: HBox(14)}
+// NewStrip makes the strip; health opens where the connection is looked after, and
+// work what goes on.
+func NewStrip(health, work func()) *Strip {
+	s := &Strip{health: newStripButton(health), work: newStripButton(work), place: HBox(14)}
+	s.work.icon.Set(assets.Icon("upload_file"), ColorMuted)
+	s.work.Hide()
 	s.right = NewText("", Small, ColorMuted)
 	s.practice = NewYielding("", SmallStrong, ColorOnPractice)
 	s.mark = newPracticeMark(s.practice)
 	s.mark.Hide()
-	s.line = HBox(14, s.health, s.place, Spacer(), s.right, s.mark)
+	s.line = HBox(14, s.health, s.place, Spacer(), s.work, s.right, s.mark)
 	s.root = Over(NewBox(ColorNav, colorNone, 0),
 		Sized(0, StripHeight, VBox(0, NewDivider(), Grow(PadSides(0, 16, 0, 16, s.line)))))
 	s.ExtendBaseWidget(s)
@@ -89,6 +93,15 @@ func (s *Strip) SetRight(text string) {
 	s.arrange()
 }
 
+// SetWork says what goes on and can be opened, and at the pointer of what it is; "" for
+// nothing.
+func (s *Strip) SetWork(text, tip string) {
+	s.work.text.SetText(text)
+	s.work.Tip = tip
+	setVisible(s.work, text != "")
+	s.arrange()
+}
+
 // SetPractice shows the practice mark, which never closes; "" for a real
 // connection.
 func (s *Strip) SetPractice(text string) {
@@ -135,15 +148,18 @@ func (c *stripCell) set(cell StripCell) {
 	}
 }
 
-type healthCell struct {
+type stripButton struct {
 	pressable
 	icon *Icon
 	text *Text
 }
 
-func newHealthCell(tap func()) *healthCell {
-	h := &healthCell{icon: NewIcon(nil, ColorMuted, 15), text: NewText("", Small, ColorMuted)}
+func newStripButton(tap func()) *stripButton {
+	h := &stripButton{icon: NewIcon(nil, ColorMuted, 15), text: NewText("", Small, ColorMuted)}
 	h.OnTap = tap
 	h.press(h, RadiusPill, func() {}, Pad(3, 4, HBox(6, h.icon, h.text)))
 	return h
 }
+
+// Text is what it says.
+func (h *stripButton) Text() string { return h.text.Text() }

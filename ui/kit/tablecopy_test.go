@@ -31,7 +31,7 @@ func TestTableCopies(t *testing.T) {
 		return []Cell{{Text: []string{"Ruud de Haan", "Ines Okonkwo"}[i], Sub: "HBL-2", SubMono: "b81f"}, {}, {Text: "7"}}
 	}).Rows(RowHeightTwo)
 	table.SetCount(2)
-	shell := NewShell(NewNavRail("", "", nil, nil, nil), NewStrip(nil))
+	shell := NewShell(NewNavRail("", "", nil, nil, nil), NewStrip(nil, nil))
 	shell.SetPage(table)
 	w := window(t, shell, 1100, 700)
 	copied := func() string { return fyne.CurrentApp().Clipboard().Content() }
@@ -92,7 +92,7 @@ func TestTableTipOfSecondLines(t *testing.T) {
 		return []Cell{{Text: name, Sub: keys, SubMono: "b81f90ac"}, {Text: "short", Sub: keys, SubMono: ""}}
 	}).Rows(RowHeightTwo)
 	table.SetCount(1)
-	shell := NewShell(NewNavRail("", "", nil, nil, nil), NewStrip(nil))
+	shell := NewShell(NewNavRail("", "", nil, nil, nil), NewStrip(nil, nil))
 	shell.SetPage(table)
 	window(t, shell, 1100, 700)
 	table.body.MouseMoved(pointAt(30, 5))
