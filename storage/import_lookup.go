@@ -55,8 +55,7 @@ func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 	return wanted
 }
 
-// lookUp looks for keys of a kind, in the runs that were there before the import only
-// as far as somebody is found, where nobody else can have the key.
+// lookUp looks for keys of a kind.
 func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 	for k, keys := range wanted.own {
 		if len(keys) == 0 { // it may not be written yet
@@ -69,19 +68,26 @@ func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 	if len(wanted.live) == 0 {
 		return nil
 	}
+	return s.lookUpLive(t, kind, wanted.live, s.shared[kind])
+}
+
+// lookUpLive looks for keys of a kind in the runs that were there before the import:
+// in all of them, or only as far as somebody is found where nobody else can have the
+// key.
+func (s *segment) lookUpLive(t *tx, kind keyKind, keys []keyEntry, all bool) error {
 	runs, err := t.keyRuns(kind, false)
 	if err != nil {
 		return err
 	}
-	live := sortKeys(wanted.live)
+	keys = sortKeys(keys)
 	for _, run := range runs {
-		before, n := len(s.found), len(live)
-		if err := s.lookUpIn(t, run, live); err != nil {
+		before, n := len(s.found), len(keys)
+		if err := s.lookUpIn(t, run, keys); err != nil {
 			return err
 		}
-		if !s.shared[kind] {
-			live = s.unmet(live, s.found[before:])
-			s.cut[kind] = s.cut[kind] || len(live) < n
+		if !all {
+			keys = s.unmet(keys, s.found[before:])
+			s.cut[kind] = s.cut[kind] || len(keys) < n
 		}
 	}
 	return nil
@@ -150,17 +156,10 @@ func (s *segment) lookFurther(ctx context.Context, from int) error {
 			keys = append(keys, entryOf(s.rowHash(i), uint32(i)))
 		}
 	}
-	keys = sortKeys(keys)
 	before := len(s.found)
 	if err := s.db.view(ctx, "import the list", func(t *tx) error {
-		runs, err := t.keyRuns(kind, false)
-		if err != nil {
+		if err := s.lookUpLive(t, kind, keys, true); err != nil {
 			return err
-		}
-		for _, run := range runs {
-			if err := s.lookUpIn(t, run, keys); err != nil {
-				return err
-			}
 		}
 		stored, err := t.columns(true)
 		if err != nil {
