@@ -76,7 +76,7 @@ func newWindow(ctx context.Context, app fyne.App, ws Workspace, o Options) *wind
 		{Key: string(pageActivity), Icon: iconOf("outbox"), Text: "Activity"},
 	}, []kit.NavEntry{{Key: string(pageSettings), Icon: iconOf("settings"), Text: "Settings"}})
 	w.nav.OnOpen = func(key string) { w.open(route{page: page(key)}) }
-	w.strip = kit.NewStrip(func() { w.open(route{page: pageLinkedIn}) }, w.openImport)
+	w.strip = kit.NewStrip(func() { w.open(route{page: pageLinkedIn}) }, w.reopenImport)
 	w.tour = newTourBar(w)
 	w.notice, w.page = newSlot(), kit.Over()
 	display(w.notice.box, false)
