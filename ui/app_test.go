@@ -21,9 +21,12 @@ func appOf(t testing.TB) fyne.App {
 	return appIn(t, kit.ModeSystem)
 }
 
-// appIn is the app in a palette, without what an earlier test made it remember.
+// appIn is the app in a palette, without what an earlier test made it remember. Nobody
+// who uses it may be parallel, because the toolkit has one thread: setting a variable
+// ends a test that is.
 func appIn(t testing.TB, mode kit.Mode) fyne.App {
 	t.Helper()
+	t.Setenv("AUDIENCE_SYNC_TEST_WINDOW", t.Name())
 	if sharedApp == nil {
 		sharedApp = test.NewApp()
 	}

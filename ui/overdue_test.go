@@ -34,7 +34,6 @@ func TestOverdue(t *testing.T) {
 
 // Quitting begins it, with what is under way first.
 func TestQuitIsOverdue(t *testing.T) {
-	t.Parallel()
 	w := openWindow(t, newDesk(t), Options{Overdue: func() {}})
 	w.quit()
 	if w.overdue.timer == nil || !w.overdue.met() {

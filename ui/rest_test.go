@@ -163,7 +163,6 @@ func TestNoRestBeforeWork(t *testing.T) {
 }
 
 func TestTyping(t *testing.T) {
-	t.Parallel()
 	w := openDesk(t, newDesk(t), route{page: pageSettings})
 	if w.typing() {
 		t.Error("nothing is focused")
