@@ -56,6 +56,9 @@ func (s *segment) follow(stored *columnReader) error {
 		}
 		if !s.pends(f.next) { // who may have another key by now, and somebody new this one
 			s.found = append(s.found, candidate{row: uint32(i), person: f.next, same: same})
+			if same&sameEverything == 0 {
+				s.remember(f.columns, f.next)
+			}
 		}
 		f.next, f.missed, f.lost = f.next+1, 0, lostAfter
 	}

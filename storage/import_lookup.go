@@ -25,6 +25,10 @@ func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 			continue
 		}
 		kind := s.rows.kind[i]
+		if person, is := s.expected(i); is {
+			s.found = append(s.found, candidate{row: uint32(i), person: person})
+			continue
+		}
 		w := &wanted[kind]
 		if s.live[kind] {
 			if w.live == nil {

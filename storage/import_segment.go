@@ -34,6 +34,7 @@ type segment struct {
 	first   []int32          // of each row: its first candidate, none
 	cut     [keyKinds]bool   // whether keys were not looked for in every run
 	touched map[uint32]touch // people below openAt
+	before  map[uint32]int   // in pending: what is stored of people who differ; see remember
 	fetched uint32           // keeps the compiler from leaving the looks out
 
 	written   uint32                 // everybody below is in the file
@@ -51,13 +52,14 @@ type touch struct {
 type change struct {
 	last     int // in pending
 	believed int // in pending, or none: the row that was given to them by the hash of its key; the key has yet to be compared
+	before   int // in pending, or none: what is stored of them
 }
 
 const none = -1
 
 // take works off a segment of the file.
 func (im *importer) take(ctx context.Context, r *rows) error {
-	s := &segment{importer: im, rows: r, touched: map[uint32]touch{}, found: im.found[:0]}
+	s := &segment{importer: im, rows: r, touched: map[uint32]touch{}, before: map[uint32]int{}, found: im.found[:0]}
 	if err := s.recognise(ctx); err != nil {
 		return err
 	}
@@ -238,15 +240,17 @@ func (s *segment) person(i int) (person uint32, same sameness, known bool) {
 	if known && !s.shared[kind] {
 		return person, same, known
 	}
-	for _, table := range [...]*keyTable{&s.tables[kind], &s.pendingKeys[kind]} {
-		table.find(s.rowHash(i), func(p uint32) {
-			if now, is := s.latest(p); is {
-				consider(p, 0, sameKey(now, row, kind))
-			} else { // whom to be sure of is among found
-				consider(p, 0, !s.sure(p))
-			}
-		})
-	}
+	s.tables[kind].find(s.rowHash(i), func(p uint32) {
+		if now, is := s.latest(p); is {
+			consider(p, 0, sameKey(now, row, kind))
+		} else { // whom to be sure of is among found
+			consider(p, 0, !s.sure(p))
+		}
+	})
+	s.pendingKeys[kind].find(s.rowHash(i), func(p uint32) {
+		now, is := s.latest(p) // who has none is as before, and among found
+		consider(p, 0, is && sameKey(now, row, kind))
+	})
 	return person, same, known
 }
 
@@ -355,10 +359,17 @@ func (s *segment) touch(i int, person uint32, same sameness) {
 func (s *segment) settle(person uint32, t touch) {
 	c, is := s.applies[person]
 	if !is {
-		if t.same && person < s.base && !s.updated.Has(sync.PersonID(person)) {
-			return
+		c = change{believed: none, before: none}
+		if before, is := s.before[person]; is {
+			c.before = before
 		}
-		c.believed = none
+	}
+	if s.isAsBefore(person, t, c, is) {
+		delete(s.applies, person)
+		return
+	}
+	if !is && c.before != none {
+		s.expectAgain(person, t.last)
 	}
 	c.last = s.pending.copy(rowRef{s.rows, t.last}).i
 	if t.believed == t.last {

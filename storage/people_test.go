@@ -40,9 +40,15 @@ func TestImportsWithWeakHashes(t *testing.T) {
 
 func importLikeMemory(r *rapid.T, t *testing.T, d *DB, weak bool) {
 	m := storetest.NewMemory()
+	var spec sync.ImportSpec
+	var rows []sync.Record
 	for n := range rapid.IntRange(1, 5).Draw(r, "imports") {
-		spec := drawSpec(r, n)
-		rows := drawRows(r, spec)
+		if n > 0 && rapid.Bool().Draw(r, "again") {
+			rows = drawAgain(r, rows, spec)
+		} else {
+			spec = drawSpec(r, n)
+			rows = drawRows(r, spec)
+		}
 		bounds := importBounds{
 			segmentRows:  rapid.IntRange(1, 20).Draw(r, "segment"),
 			segmentBytes: 1 << 20,
@@ -120,6 +126,39 @@ func drawRows(r *rapid.T, spec sync.ImportSpec) []sync.Record {
 		for range spec.Attributes {
 			rec.Attributes = append(rec.Attributes, []byte(rapid.SampledFrom([]string{"", "", "true", "No", "1", "2.5", "2026-11-20", "Team, Ä"}).Draw(r, "value")))
 		}
+	}
+	return rows
+}
+
+// drawAgain is a file again in which some rows changed, and some come once more, as
+// they were or as they are now.
+func drawAgain(r *rapid.T, before []sync.Record, spec sync.ImportSpec) []sync.Record {
+	var rows []sync.Record
+	other := drawRows(r, spec)
+	for i, rec := range before {
+		switch rapid.IntRange(0, 9).Draw(r, "what became of it") {
+		case 0:
+		case 1:
+			rows = append(rows, before[rapid.IntRange(0, i).Draw(r, "earlier")])
+			rows = append(rows, rec)
+		case 2, 3:
+			if i < len(other) { // the same person, as all is random but for the first key
+				changed := other[i]
+				changed.ExternalID = rec.ExternalID
+				if len(rec.ExternalID) == 0 {
+					changed.Email, changed.HasEmail = rec.Email, rec.HasEmail
+				}
+				rows = append(rows, changed)
+			}
+			rows = append(rows, rec)
+		case 4:
+			rows = append(rows, rec, before[rapid.IntRange(0, i).Draw(r, "earlier")])
+		default:
+			rows = append(rows, rec)
+		}
+	}
+	for i := range rows {
+		rows[i].Row = i + 2
 	}
 	return rows
 }
