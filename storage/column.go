@@ -147,6 +147,26 @@ func (c *originColumn) at(i int) (list int64, row int) {
 	return c.runs[k].list, c.runs[k].row + i - c.runs[k].first
 }
 
+// originReader reads an origin column in the order of the people.
+type originReader struct {
+	*originColumn
+	run int
+}
+
+func (r *originReader) at(i int) (list int64, row int) {
+	c := r.originColumn
+	if c == nil || i >= c.people {
+		return 0, 0
+	}
+	if i < c.runs[r.run].first {
+		r.run = 0
+	}
+	for r.run+1 < len(c.runs) && c.runs[r.run+1].first <= i {
+		r.run++
+	}
+	return c.runs[r.run].list, c.runs[r.run].row + i - c.runs[r.run].first
+}
+
 // appendAt appends the value of the person at a place; c may be nil.
 func appendAt(dst []byte, c column, i int) []byte {
 	switch c := c.(type) {

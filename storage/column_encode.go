@@ -2,6 +2,7 @@ package storage
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 
 	"audiencesync/sync"
@@ -35,6 +36,12 @@ type presence struct {
 func (p *presence) add(i int) {
 	p.words[i>>6] |= 1 << (i & 63)
 	p.filled++
+}
+
+// set says it of the k-th 64 people at once.
+func (p *presence) set(k int, word uint64) {
+	p.words[k] = word
+	p.filled += bits.OnesCount64(word)
 }
 
 // bitmap returns nil when the first filled people have a value.

@@ -191,16 +191,16 @@ func summary(c column) (filled, faults int, present []byte) {
 	p := presence{people: covers(c)}
 	switch c := c.(type) {
 	case *fixedColumn:
-		for i := range c.people {
-			if c.present[i>>6]>>(i&63)&1 != 0 {
-				p.add(i)
-			}
+		for k, word := range c.present {
+			p.set(k, word)
 		}
 	case *textColumn:
-		for i := range c.ends {
-			if c.begin(i) < c.ends[i] {
+		begin := uint32(0)
+		for i, end := range c.ends {
+			if begin < end {
 				p.add(i)
 			}
+			begin = end
 		}
 	case *dictionaryColumn:
 		for i := range c.people {

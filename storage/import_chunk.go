@@ -112,7 +112,8 @@ type chunkWriter struct {
 	now      []column       // as it is; nil where the chunk is new
 	at       []storedBlob   // where that is
 	before   []column       // as it was before the import, where that differs
-	origin   [2]*originColumn
+	origin   [2]originReader
+	places   []int // of whom a value may change
 }
 
 // write stages the new values.
@@ -134,6 +135,7 @@ func (w *chunkWriter) prepare(ctx context.Context) error {
 		}
 	}
 	w.compare()
+	w.choose()
 	w.move()
 	if w.chunk*chunkSize < int(w.base) {
 		w.staged[w.chunk] = struct{}{}
@@ -236,7 +238,7 @@ func (w *chunkWriter) load(ctx context.Context) error {
 				return err
 			}
 		}
-		if w.origin[0], err = loadAs[*originColumn](now, columnOrigin, w.chunk); err != nil {
+		if w.origin[0].originColumn, err = loadAs[*originColumn](now, columnOrigin, w.chunk); err != nil {
 			return err
 		}
 		if _, is := w.staged[w.chunk]; !is {
@@ -249,7 +251,7 @@ func (w *chunkWriter) load(ctx context.Context) error {
 		if w.before, err = before.loadAll(w.ids(), w.chunk); err != nil {
 			return err
 		}
-		w.origin[1], err = loadAs[*originColumn](before, columnOrigin, w.chunk)
+		w.origin[1].originColumn, err = loadAs[*originColumn](before, columnOrigin, w.chunk)
 		return err
 	})
 }
@@ -284,6 +286,15 @@ func (w *chunkWriter) compare() {
 	}
 }
 
+// choose lists those of whom something may change.
+func (w *chunkWriter) choose() {
+	for place, r := range w.refs {
+		if r.rows != nil || w.back != nil && w.back[place] {
+			w.places = append(w.places, place)
+		}
+	}
+}
+
 // move notes whose keys change, and puts the new ones into the index.
 func (w *chunkWriter) move() {
 	if w.believed == nil { // new people's keys are in it
@@ -294,12 +305,9 @@ func (w *chunkWriter) move() {
 		if i < 0 {
 			continue
 		}
-		for place, r := range w.refs {
+		for _, place := range w.places {
 			id := uint32(w.chunk*chunkSize + place)
 			back := w.back != nil && w.back[place]
-			if r.rows == nil && !back {
-				continue
-			}
 			if value := w.value(nil, i, place); !equalAt(w.now[i], place, value) {
 				w.moved.Add(sync.PersonID(id))
 				if len(value) > 0 && !back { // what they had before is in the index
@@ -384,7 +392,7 @@ func (w *chunkWriter) originAt(place int) (list int64, row int) {
 }
 
 func (w *chunkWriter) changesOrigin() bool {
-	for place := range w.refs {
+	for _, place := range w.places {
 		list, row := w.originAt(place)
 		if was, at := w.origin[0].at(place); was != list || at != row {
 			return true

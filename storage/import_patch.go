@@ -14,10 +14,7 @@ func (w *chunkWriter) changed(i int) (places []int) {
 		most = patchPeople + 1
 	}
 	value := w.valuesOf(i)
-	for place, r := range w.refs {
-		if r.rows == nil && (w.back == nil || !w.back[place]) {
-			continue
-		}
+	for _, place := range w.places {
 		if !equalAt(w.now[i], place, value(place)) {
 			if places = append(places, place); len(places) == most {
 				break
