@@ -288,6 +288,9 @@ func (w *chunkWriter) compare() {
 
 // choose lists those of whom something may change.
 func (w *chunkWriter) choose() {
+	if w.isNew {
+		w.places = make([]int, 0, len(w.refs))
+	}
 	for place, r := range w.refs {
 		if r.rows != nil || w.back != nil && w.back[place] {
 			w.places = append(w.places, place)
