@@ -26,7 +26,9 @@ type importBounds struct {
 // the people of one are written.
 const arenas = 3
 
-var usualBounds = importBounds{segmentRows: 2 * chunkSize, segmentBytes: 32 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
+// A segment fills two chunks although somebody in it is there twice: who does not fill a
+// chunk is copied, to wait for the next segment.
+var usualBounds = importBounds{segmentRows: 2*chunkSize + chunkSize/64, segmentBytes: 32 << 20, pendingBytes: 32 << 20, tableKeys: 512 << 10}
 
 // importer is a running import.
 type importer struct {
