@@ -96,6 +96,9 @@ func (d *DB) importWithin(ctx context.Context, spec sync.ImportSpec, records syn
 	im.importBounds = bounds
 	im.expect()
 	res, err := im.run(ctx, records)
+	if err == nil && spec.Published != nil {
+		spec.Published()
+	}
 	// What was staged and not published, or is replaced, goes; the import ends
 	// as it did even if that cannot be done now.
 	if err := d.sweep(context.WithoutCancel(ctx), sweepAll); err != nil {

@@ -34,6 +34,10 @@ type ImportSpec struct {
 	// GiveWay is called between pieces of work of a few milliseconds, from several
 	// goroutines, and may wait for what is more urgent; nil: nothing is.
 	GiveWay func(ctx context.Context)
+
+	// Published is called once everything of the list is stored, after which an import
+	// only tidies up and ending it loses nothing; nil: nobody asks.
+	Published func()
 }
 
 // ExistingPolicy is what an import does to people who were here before it.

@@ -18,6 +18,7 @@ type importRun struct {
 	cancel   func()
 	usedFor  func() time.Duration // see importKeeper
 	aside    atomic.Bool          // its sheet was left, and it goes on
+	stored   atomic.Bool          // it only tidies up
 	stopped  bool                 // somebody cancelled it
 	since    time.Time
 	shown    bool // the progress stands where the button was
@@ -40,8 +41,11 @@ func (r *importRun) opened(reader *listfile.Reader) {
 func (r *importRun) read() importProgress {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.reader == nil {
+	switch {
+	case r.reader == nil:
 		return importProgress{What: "Opening the file"}
+	case r.stored.Load():
+		return importProgress{What: "Saved, tidying up", Share: 1}
 	}
 	bytes, of, rows := r.reader.Progress()
 	return progressOf(bytes, of, rows, r.total, time.Since(r.since))
@@ -53,6 +57,9 @@ type importKeeper interface {
 	importing(s *importSheet, runs bool)
 	usedFor() time.Duration
 }
+
+// mayLose says whether the list is lost when the program ends now.
+func (s *importSheet) mayLose() bool { return s.run == nil || !s.run.stored.Load() }
 
 func (s *importSheet) tell(runs bool) {
 	if k, ok := s.shell.(importKeeper); ok {
@@ -138,7 +145,7 @@ func importList(ctx context.Context, ws importSource, run *importRun, source lis
 	run.opened(reader)
 	made := reader.Spec()
 	made.List, made.At, made.Existing, made.OptedOut = spec.List, spec.At, spec.Existing, spec.OptedOut
-	made.GiveWay = run.giveWay
+	made.GiveWay, made.Published = run.giveWay, func() { run.stored.Store(true) }
 	out.result, err = ws.Import(ctx, made, reader)
 	out.list, out.problems, out.took = spec.List, reader.Problems(), time.Since(run.since)
 	return out, err

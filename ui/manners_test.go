@@ -273,6 +273,11 @@ func TestQuitAsksWhileAListIsImported(t *testing.T) {
 		t.Fatal("the import ends without a question")
 	}
 	w.kit.CloseDialog()
+	i.run.stored.Store(true)
+	if w.mayAsk() {
+		t.Error("it would ask about a list that is stored already")
+	}
+	i.run.stored.Store(false)
 	w.settle()
 	w.askQuit()
 	if w.live.ctx.Err() == nil {

@@ -112,7 +112,7 @@ func (w *window) raise() {
 // it asks first.
 func (w *window) askQuit() {
 	w.leave(func() {
-		if len(w.imports) == 0 {
+		if !w.mayLoseAList() {
 			w.quit()
 			return
 		}
@@ -138,8 +138,12 @@ func (w *window) usedFor() time.Duration { return w.live.use.howLong(time.Now())
 // mayAsk says whether leaving may ask something.
 func (w *window) mayAsk() bool {
 	c, ok := w.screen.(careful)
-	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil || len(w.imports) > 0
+	return ok && c.unsaved() || w.sheetFor != nil && w.sheetFor.guard != nil || w.mayLoseAList()
 }
+
+// mayLoseAList says whether the end of the program ends an import before its list is
+// stored.
+func (w *window) mayLoseAList() bool { return slices.ContainsFunc(w.imports, (*importSheet).mayLose) }
 
 // quit ends the program when everything on screen is stored. Asked a second
 // time it does not wait.

@@ -47,12 +47,21 @@ func (m *Memory) Import(ctx context.Context, spec sync.ImportSpec, rows sync.Rec
 		return sync.ImportResult{}, sync.Errorf(sync.CodeBusy, nil, "Another import is running. Wait until it is done, and try again.")
 	}
 	all, err := everyRow(ctx, rows)
+	res, err := m.ended(spec, all, err)
+	if err == nil && spec.Published != nil {
+		spec.Published()
+	}
+	return res, err
+}
+
+// ended publishes the rows, if the file could be read.
+func (m *Memory) ended(spec sync.ImportSpec, rows []sync.Record, err error) (sync.ImportResult, error) {
 	defer m.lock()()
 	m.busy = false
 	if err != nil {
 		return sync.ImportResult{}, err
 	}
-	return m.publish(spec, all), nil
+	return m.publish(spec, rows), nil
 }
 
 // everyRow reads a file's rows to its end; nothing of an error's file is kept.

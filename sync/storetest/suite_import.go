@@ -185,6 +185,22 @@ var importCases = []suiteCase{
 		w.counted("slow", w.importTable("Slow", slow), 99, 1, 0, 0)
 		w.count(100)
 	}},
+	{"it says when everything is stored, once", func(w *workspace) {
+		list := newTable("email", rowsOf(100, "p%d@x.org")...)
+		spec, said := list.spec("L"), 0
+		spec.Published = func() {
+			said++
+			w.count(100)
+		}
+		list.fail = errors.New("the file ends in the middle")
+		if _, err := w.Import(w.t.Context(), spec, list); !errors.Is(err, list.fail) || said > 0 {
+			w.t.Errorf("%v, and it says so %d times", err, said)
+		}
+		list = newTable("email", list.rows...)
+		_, err := w.Import(w.t.Context(), spec, list)
+		w.must(err)
+		equal(w, "times", said, 1)
+	}},
 	{"a second import meanwhile is busy", func(w *workspace) {
 		first := newTable("email", "a@x.org")
 		var busy error
