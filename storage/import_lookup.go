@@ -6,47 +6,31 @@ import (
 	"slices"
 )
 
-// wantedKeys are keys to be looked up, each with its row.
+// wantedKeys are keys to be looked up, each with its row, in the order of their hashes.
 type wantedKeys struct {
-	live []keyEntry   // in the runs that were there before the import
-	own  [][]keyEntry // in each of its own
+	all []keyEntry   // in the runs that were there before the import
+	own [][]keyEntry // in each of its own
 }
 
 // wanted returns the keys of the rows that were not followed, by kind.
 func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 	followed := s.found
 	moved := s.careful || !s.moved.Empty()
-	for kind := range wanted {
-		wanted[kind].own = make([][]keyEntry, len(s.own[kind]))
-	}
 	for i := range s.first {
 		if len(followed) > 0 && int(followed[0].row) == i {
 			followed = followed[1:]
 			continue
 		}
-		kind := s.rows.kind[i]
 		if person, is := s.expected(i); is {
 			s.found = append(s.found, candidate{row: uint32(i), person: person})
 			continue
 		}
-		w := &wanted[kind]
-		if s.live[kind] {
-			if w.live == nil {
-				w.live = make([]keyEntry, 0, len(s.first)-i)
+		kind := s.rows.kind[i]
+		if w := &wanted[kind]; s.live[kind] || len(s.own[kind]) > 0 {
+			if w.all == nil {
+				w.all = make([]keyEntry, 0, len(s.first)-i)
 			}
-			w.live = append(w.live, entryOf(s.rowHash(i), uint32(i)))
-		}
-		for k, o := range s.own[kind] {
-			hash := s.rowHash(i)
-			switch {
-			case !o.filter.has(hash):
-			case s.unwritten[kind][k] != nil:
-				searchKeys(s.unwritten[kind][k], hash, func(person uint32) {
-					s.found = append(s.found, candidate{row: uint32(i), person: person})
-				})
-			default:
-				w.own[k] = append(w.own[k], entryOf(hash, uint32(i)))
-			}
+			w.all = append(w.all, entryOf(s.rowHash(i), uint32(i)))
 		}
 		if moved {
 			s.tables[kind].find(s.rowHash(i), func(person uint32) {
@@ -56,7 +40,32 @@ func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 			})
 		}
 	}
+	for kind := range wanted {
+		wanted[kind].all = sortKeys(wanted[kind].all)
+		s.wantedOwn(keyKind(kind), &wanted[kind])
+	}
 	return wanted
+}
+
+// wantedOwn looks for keys in the runs of the import that are not written yet, and
+// chooses those that may be in the others. In the order of the keys a filter is read from
+// its beginning to its end.
+func (s *segment) wantedOwn(kind keyKind, w *wantedKeys) {
+	w.own = make([][]keyEntry, len(s.own[kind]))
+	for k, o := range s.own[kind] {
+		unwritten := s.unwritten[kind][k]
+		for _, e := range w.all {
+			switch {
+			case !o.filter.has(e.hash()):
+			case unwritten != nil:
+				searchKeys(unwritten, e.hash(), func(person uint32) {
+					s.found = append(s.found, candidate{row: e.person, person: person})
+				})
+			default:
+				w.own[k] = append(w.own[k], e)
+			}
+		}
+	}
 }
 
 // lookUp looks for keys of a kind.
@@ -65,17 +74,17 @@ func (s *segment) lookUp(t *tx, kind keyKind, wanted wantedKeys) error {
 		if len(keys) == 0 { // it may not be written yet
 			continue
 		}
-		if err := s.lookUpIn(t, s.own[kind][k].run, sortKeys(keys)); err != nil {
+		if err := s.lookUpIn(t, s.own[kind][k].run, keys); err != nil {
 			return err
 		}
 	}
-	if len(wanted.live) == 0 {
+	if !s.live[kind] || len(wanted.all) == 0 {
 		return nil
 	}
-	return s.lookUpLive(t, kind, wanted.live, s.shared[kind])
+	return s.lookUpLive(t, kind, wanted.all, s.shared[kind])
 }
 
-// lookUpLive looks for keys of a kind in the runs that were there before the import:
+// lookUpLive looks for sorted keys of a kind in the runs that were there before the import:
 // in all of them, or only as far as somebody is found where nobody else can have the
 // key.
 func (s *segment) lookUpLive(t *tx, kind keyKind, keys []keyEntry, all bool) error {
@@ -83,7 +92,6 @@ func (s *segment) lookUpLive(t *tx, kind keyKind, keys []keyEntry, all bool) err
 	if err != nil {
 		return err
 	}
-	keys = sortKeys(keys)
 	for _, run := range runs {
 		before, n := len(s.found), len(keys)
 		if err := s.lookUpIn(t, run, keys); err != nil {
@@ -162,7 +170,7 @@ func (s *segment) lookFurther(ctx context.Context, from int) error {
 	}
 	before := len(s.found)
 	if err := s.db.view(ctx, "import the list", func(t *tx) error {
-		if err := s.lookUpLive(t, kind, keys, true); err != nil {
+		if err := s.lookUpLive(t, kind, sortKeys(keys), true); err != nil {
 			return err
 		}
 		stored, err := t.columns(true)
