@@ -70,9 +70,10 @@ func (s *importSheet) tell(runs bool) {
 // While somebody uses the window, which draws on the same processor, an import does
 // nothing between pieces of work. Where its progress is watched that is a breath;
 // otherwise until there is a pause, but for one piece of each step in so long. Who
-// makes none for a minute has waited enough for the list.
+// makes none for a minute has waited enough for the list, and it goes on slowly.
 const (
 	breath   = 5 * time.Millisecond
+	longRest = 50 * time.Millisecond
 	mostRest = 2 * time.Second
 	longUse  = time.Minute
 )
@@ -89,7 +90,7 @@ func (r *importRun) giveWay(ctx context.Context) {
 			return
 		case <-time.After(breath):
 		}
-		if !r.aside.Load() || used > longUse {
+		if !r.aside.Load() || used > longUse && time.Since(began) >= longRest {
 			return
 		}
 	}

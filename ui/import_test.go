@@ -425,7 +425,7 @@ func TestImportGivesWay(t *testing.T) {
 		run.aside.Store(true)
 		waits("in the background", mostRest)
 		used.Store(int64(longUse) + 1)
-		waits("after a minute", breath)
+		waits("after a minute", longRest)
 		used.Store(int64(time.Second))
 		const pause = 12 * breath
 		time.AfterFunc(pause-1, func() { used.Store(0) })
