@@ -8,8 +8,8 @@ import (
 
 // wantedKeys are keys to be looked up, each with its row, in the order of their hashes.
 type wantedKeys struct {
-	all []keyEntry   // in the runs that were there before the import
-	own [][]keyEntry // in each of its own
+	all []keyEntry
+	own [][]keyEntry // those that each of the import's own runs may have
 }
 
 // wanted returns the keys of the rows that were not followed, by kind.
