@@ -121,6 +121,9 @@ func (b *chromium) call(session, method string, params map[string]any, result an
 		if answer.ID != b.last {
 			continue
 		}
+		if strings.Contains(string(answer.Error), "navigated") {
+			return // the page was left meanwhile: it says nothing any more
+		}
 		if answer.Error != nil {
 			b.t.Fatalf("%s: %s", method, answer.Error)
 		}
@@ -162,9 +165,16 @@ func (b *chromium) await(selector string) {
 	b.t.Fatalf("%s did not come; the page says: %s", selector, b.eval("document.body.innerText"))
 }
 
+// painted waits until the page is seen: a browser drops what the mouse does before.
+func (b *chromium) painted() {
+	b.t.Helper()
+	b.call(b.session, "Runtime.evaluate", map[string]any{"expression": "new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))", "awaitPromise": true}, nil)
+}
+
 // click clicks with the mouse, as a person does.
 func (b *chromium) click(selector string) {
 	b.t.Helper()
+	b.painted()
 	at := b.eval(`(() => { const r = document.querySelector("` + selector + `").getBoundingClientRect(); return (r.x + r.width / 2) + " " + (r.y + r.height / 2) })()`)
 	var x, y float64
 	if _, err := fmt.Sscan(at, &x, &y); err != nil {
