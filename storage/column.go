@@ -139,18 +139,12 @@ func (c *dictionaryColumn) at(i int) string {
 	return ""
 }
 
-func (c *originColumn) at(i int) (list int64, row int) {
-	if c == nil || i >= c.people {
-		return 0, 0
-	}
-	k := sort.Search(len(c.runs), func(k int) bool { return c.runs[k].first > i }) - 1
-	return c.runs[k].list, c.runs[k].row + i - c.runs[k].first
-}
+func (c *originColumn) at(i int) (list int64, row int) { return (&originReader{originColumn: c}).at(i) }
 
-// originReader reads an origin column in the order of the people.
+// originReader finds people in their order without a search for each.
 type originReader struct {
 	*originColumn
-	run int
+	run int // of the person before
 }
 
 func (r *originReader) at(i int) (list int64, row int) {
@@ -158,11 +152,11 @@ func (r *originReader) at(i int) (list int64, row int) {
 	if c == nil || i >= c.people {
 		return 0, 0
 	}
-	if i < c.runs[r.run].first {
-		r.run = 0
-	}
-	for r.run+1 < len(c.runs) && c.runs[r.run+1].first <= i {
-		r.run++
+	switch next := r.run + 1; {
+	case next < len(c.runs) && c.runs[next].first == i:
+		r.run = next
+	case i < c.runs[r.run].first || next < len(c.runs) && c.runs[next].first < i:
+		r.run = sort.Search(len(c.runs), func(k int) bool { return c.runs[k].first > i }) - 1
 	}
 	return c.runs[r.run].list, c.runs[r.run].row + i - c.runs[r.run].first
 }

@@ -383,23 +383,3 @@ func (w *chunkWriter) valuesOf(i int) valueOf {
 		return r.rows.value(r.i, c, &scratch)
 	}
 }
-
-func (w *chunkWriter) originAt(place int) (list int64, row int) {
-	switch r := w.refs[place]; {
-	case r.rows != nil:
-		return w.list.ID, int(r.rows.number[r.i])
-	case w.back != nil && w.back[place]:
-		return w.origin[1].at(place)
-	}
-	return w.origin[0].at(place)
-}
-
-func (w *chunkWriter) changesOrigin() bool {
-	for _, place := range w.places {
-		list, row := w.originAt(place)
-		if was, at := w.origin[0].at(place); was != list || at != row {
-			return true
-		}
-	}
-	return false
-}

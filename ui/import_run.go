@@ -215,9 +215,10 @@ func importToast(o importOutcome) string {
 	return o.list + " was imported: " + strings.Join(words, ", ") + "."
 }
 
-// cancelRun stops the import; nothing of the file is kept.
+// cancelRun stops the import, of whose file nothing is kept; one that is stored ends by
+// itself.
 func (s *importSheet) cancelRun() {
-	if s.run != nil && s.run.cancel != nil {
+	if s.run != nil && s.run.cancel != nil && s.mayLose() {
 		s.run.stopped = true
 		s.run.cancel()
 	}

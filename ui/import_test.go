@@ -399,6 +399,16 @@ func TestImportProgressIsDrawn(t *testing.T) {
 	if i.bar != bar || bar.What() != "Saving 41,872 rows" {
 		t.Errorf("%q", bar.What())
 	}
+	i.run.opened(&listfile.Reader{})
+	i.run.stored.Store(true)
+	i.run.progress = i.run.read()
+	i.showFooter()
+	if bar.What() != "Saved, tidying up" {
+		t.Errorf("%q", bar.What())
+	}
+	if i.cancelRun(); i.run.stopped {
+		t.Error("what is stored was cancelled")
+	}
 	s.clean()
 }
 
