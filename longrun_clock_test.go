@@ -96,8 +96,8 @@ func (s skewed) Audiences(ctx context.Context, account string) ([]sync.Audience,
 	return all, err
 }
 
-func (s skewed) ReserveRequest(ctx context.Context, now time.Time, interval time.Duration) (time.Time, error) {
-	slot, err := s.Store.ReserveRequest(ctx, s.in(now), interval)
+func (s skewed) ReserveRequest(ctx context.Context, now time.Time, interval time.Duration, missed time.Time) (time.Time, error) {
+	slot, err := s.Store.ReserveRequest(ctx, s.in(now), interval, s.in(missed))
 	return s.out(slot), err
 }
 

@@ -26,7 +26,7 @@ func (l *ledger) fill(version int) {
 	ctx := l.t.Context()
 	_, err := l.UpdateSettings(ctx, func(s *sync.Settings) { s.BatchSize = 77 })
 	l.must(err)
-	_, err = l.ReserveRequest(ctx, l.now, time.Second)
+	_, err = l.ReserveRequest(ctx, l.now, time.Second, time.Time{})
 	l.must(err)
 	l.must(l.SaveAdAccounts(ctx, []sync.AdAccount{{ID: "516413367", Name: "Harbourline", Role: "ACCOUNT_MANAGER", Status: "ACTIVE"}}))
 	l.must(l.SelectAdAccounts(ctx, []string{"516413367"}))

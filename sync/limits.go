@@ -34,20 +34,23 @@ func RequestInterval(perMinute int) time.Duration {
 type Pacer struct {
 	Store interface {
 		// ReserveRequest stores and returns the time of the next free slot, at
-		// least interval after the last one that was given out.
-		ReserveRequest(ctx context.Context, now time.Time, interval time.Duration) (time.Time, error)
+		// least interval after the last one that was given out; see Store.
+		ReserveRequest(ctx context.Context, now time.Time, interval time.Duration, missed time.Time) (time.Time, error)
 	}
 	PerMinute func() int // the setting
 }
 
 // Wait returns when the next request may begin. Cancelling ctx gives the slot
 // up. A slot that passed while the store or the machine was busy is given up
-// too: requests that were held up together must not begin together.
+// too: requests that were held up together must not begin together. It is given
+// back when nobody has a later one.
 func (p *Pacer) Wait(ctx context.Context) error {
 	perMinute := p.PerMinute()
 	ahead := time.Duration(0) // how long before its time a slot must be asked for
+	var slot time.Time
 	for {
-		slot, err := p.Store.ReserveRequest(ctx, time.Now().Add(ahead), RequestInterval(perMinute))
+		var err error
+		slot, err = p.Store.ReserveRequest(ctx, time.Now().Add(ahead), RequestInterval(perMinute), slot)
 		if err != nil {
 			return err
 		}

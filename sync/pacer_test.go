@@ -22,11 +22,15 @@ func newSlots(busy func() time.Duration) *slots {
 	return &slots{turn: make(chan struct{}, 1), busy: busy}
 }
 
-func (s *slots) ReserveRequest(_ context.Context, now time.Time, interval time.Duration) (time.Time, error) {
+func (s *slots) ReserveRequest(_ context.Context, now time.Time, interval time.Duration, missed time.Time) (time.Time, error) {
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
 	time.Sleep(s.busy()) // inside a synctest bubble: another program has the database
-	if next := s.last.Add(interval); next.After(now) {
+	next := s.last.Add(interval)
+	if s.last.Equal(missed) {
+		next = missed
+	}
+	if next.After(now) {
 		now = next
 	}
 	s.last = now
@@ -59,6 +63,30 @@ func TestPacerAfterABusyStore(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestPacerGivesBack: a slot that is missed because the machine is busy costs no
+// more than it is late by, where nobody has one after it.
+func TestPacerGivesBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		store := newSlots(func() time.Duration {
+			n++
+			return map[bool]time.Duration{true: 12 * time.Millisecond}[n%4 == 0]
+		})
+		p := &sync.Pacer{Store: store, PerMinute: func() int { return sync.MaxRequestsPerMinute }}
+		begin, interval := time.Now(), sync.RequestInterval(sync.MaxRequestsPerMinute)
+		for range 20 {
+			time.Sleep(interval) // one at a time, each at the moment of its slot
+			if err := p.Wait(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+		if took, most := time.Since(begin), 22*interval; took > most {
+			t.Errorf("20 requests take %s, more than %s", took, most)
+		}
+	})
 }
 
 // paced lets eight senders make requests, and returns when each began.

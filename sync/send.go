@@ -38,7 +38,9 @@ func (e *Engine) attempt(ctx context.Context, partner Partner, b *Batch) error {
 	if b.Audience.Draft() {
 		return e.create(ctx, partner, b)
 	}
+	e.reading.Lock()
 	members, err := e.Store.Members(ctx, b.People, nil)
+	e.reading.Unlock()
 	if err != nil {
 		return err
 	}

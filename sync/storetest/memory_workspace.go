@@ -378,9 +378,12 @@ func (m *Memory) UpdateSettings(_ context.Context, change func(*sync.Settings)) 
 }
 
 // ReserveRequest implements sync.Store.
-func (m *Memory) ReserveRequest(_ context.Context, now time.Time, interval time.Duration) (time.Time, error) {
+func (m *Memory) ReserveRequest(_ context.Context, now time.Time, interval time.Duration, missed time.Time) (time.Time, error) {
 	defer m.lock()()
 	slot := m.slot.Add(interval)
+	if m.slot.Equal(missed) {
+		slot = missed
+	}
 	switch {
 	case m.slot.IsZero() || slot.Before(now):
 		slot = now

@@ -98,6 +98,17 @@ var workspaceCases = []suiteCase{
 		w.after(time.Hour)
 		w.reserved(interval, 0)
 	}},
+	{"a slot that was missed", func(w *workspace) {
+		interval := 120 * time.Millisecond
+		w.reserved(interval, 0)
+		missed := w.reserved(interval, interval)
+		w.after(interval + 30*time.Millisecond)
+		later := w.reservedInPlaceOf(missed, interval, 0) // the last one: as if it had not been given out
+		w.reserved(interval, interval)
+		w.after(30 * time.Millisecond)
+		w.reservedInPlaceOf(later, interval, 2*interval-30*time.Millisecond) // somebody has one after it
+		w.reservedInPlaceOf(missed, interval, 3*interval-30*time.Millisecond)
+	}},
 	{"the queue of a slow rate", func(w *workspace) {
 		for i := range 20 {
 			w.reserved(time.Minute, time.Duration(i)*time.Minute)
@@ -122,7 +133,7 @@ var workspaceCases = []suiteCase{
 		for range 8 {
 			all.Go(func() {
 				for range 10 {
-					slot, err := w.ReserveRequest(w.t.Context(), w.now, time.Second)
+					slot, err := w.ReserveRequest(w.t.Context(), w.now, time.Second, time.Time{})
 					mu.Lock()
 					if err != nil || seen[slot.UTC()] {
 						w.t.Errorf("%v twice, or %v", slot, err)
@@ -138,13 +149,19 @@ var workspaceCases = []suiteCase{
 }
 
 // reserved takes the next slot, which is so long from now.
-func (w *workspace) reserved(interval, want time.Duration) {
+func (w *workspace) reserved(interval, want time.Duration) time.Time {
 	w.t.Helper()
-	slot, err := w.ReserveRequest(w.t.Context(), w.now, interval)
+	return w.reservedInPlaceOf(time.Time{}, interval, want)
+}
+
+func (w *workspace) reservedInPlaceOf(missed time.Time, interval, want time.Duration) time.Time {
+	w.t.Helper()
+	slot, err := w.ReserveRequest(w.t.Context(), w.now, interval, missed)
 	w.must(err)
 	if got := slot.Sub(w.now); got != want {
 		w.t.Errorf("the slot is %v from now, want %v", got, want)
 	}
+	return slot
 }
 
 func (w *workspace) selected(want string) {
