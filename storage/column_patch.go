@@ -185,6 +185,29 @@ func (c *dictionaryColumn) recode(place int, code uint16) {
 	c.codes[bit>>3] = c.codes[bit>>3]&^mask | byte(code)<<(bit&7)
 }
 
+// fill adds those who have a value in a dictionary's column.
+func (p *presence) fill(c *dictionaryColumn) {
+	all := 0
+	for _, n := range c.counts {
+		all += int(n)
+	}
+	for first := 0; first < c.people; first += 64 {
+		word := ^uint64(0)
+		if rest := c.people - first; rest < 64 {
+			word = 1<<rest - 1
+		}
+		if all < c.people {
+			word = 0
+			for i := first; i < min(first+64, c.people); i++ {
+				if c.code(i) > 0 {
+					word |= 1 << (i - first)
+				}
+			}
+		}
+		p.set(first>>6, word)
+	}
+}
+
 // summary is what is stored beside the blob of a column: who has a value, and
 // what the values are not.
 func summary(c column) (filled, faults int, present []byte) {
@@ -196,18 +219,18 @@ func summary(c column) (filled, faults int, present []byte) {
 		}
 	case *textColumn:
 		begin := uint32(0)
-		for i, end := range c.ends {
-			if begin < end {
-				p.add(i)
+		for first := 0; first < len(c.ends); first += 64 {
+			word := uint64(0)
+			for i, end := range c.ends[first:min(first+64, len(c.ends))] {
+				if begin < end {
+					word |= 1 << i
+				}
+				begin = end
 			}
-			begin = end
+			p.set(first>>6, word)
 		}
 	case *dictionaryColumn:
-		for i := range c.people {
-			if c.code(i) > 0 {
-				p.add(i)
-			}
-		}
+		p.fill(c)
 		for i, v := range c.values {
 			if c.counts[i] > 0 {
 				faults |= faultsOf(v, faults)

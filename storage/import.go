@@ -144,13 +144,17 @@ func (im *importer) finish(ctx context.Context) (sync.ImportResult, error) {
 	if err := im.closeOpen(ctx); err != nil {
 		return sync.ImportResult{}, err
 	}
-	spilling := im.spillLeft(ctx, left)
+	var spilling stdsync.WaitGroup
+	spilling.Go(func() {
+		im.spillLeft(ctx, left)
+		im.fold(ctx)
+	})
 	err := im.apply(ctx)
-	spilling()
+	spilling.Wait()
 	if err != nil {
 		return sync.ImportResult{}, err
 	}
-	im.spillLeft(ctx, im.sortLeft())() // what the changes gave people
+	im.spillLeft(ctx, im.sortLeft()) // what the changes gave people
 	if err := im.drained(); err != nil {
 		return sync.ImportResult{}, err
 	}

@@ -50,8 +50,11 @@ func (im *importer) closeOpen(ctx context.Context) error {
 // openChunk takes the first n open people, who are of one chunk.
 func (im *importer) openChunk(n int) *chunkWriter {
 	chunk, first := int(im.openAt)/chunkSize, int(im.openAt)%chunkSize
-	w := &chunkWriter{importer: im, chunk: chunk, refs: make([]rowRef, first+n), isNew: first == 0}
+	w := &chunkWriter{importer: im, chunk: chunk, refs: make([]rowRef, first+n), isNew: first == 0, places: make([]int, n)}
 	copy(w.refs[first:], im.open[:n])
+	for i := range w.places {
+		w.places[i] = first + i
+	}
 	im.open = append(im.open[:0], im.open[n:]...)
 	im.openAt += uint32(n)
 	return w
@@ -68,6 +71,7 @@ func (im *importer) apply(ctx context.Context) error {
 		for len(people) > 0 && int(people[0])/chunkSize == chunk {
 			c, place := im.applies[people[0]], int(people[0])%chunkSize
 			w.refs[place] = rowRef{im.pending, c.last}
+			w.places = append(w.places, place)
 			if c.believed != none {
 				w.believed[place] = rowRef{im.pending, c.believed}
 			}
@@ -113,7 +117,7 @@ type chunkWriter struct {
 	at       []storedBlob   // where that is
 	before   []column       // as it was before the import, where that differs
 	origin   [2]originReader
-	places   []int // of whom a value may change
+	places   []int // of whom a value may change, ascending
 }
 
 // write stages the new values.
@@ -135,7 +139,6 @@ func (w *chunkWriter) prepare(ctx context.Context) error {
 		}
 	}
 	w.compare()
-	w.choose()
 	w.move()
 	if w.chunk*chunkSize < int(w.base) {
 		w.staged[w.chunk] = struct{}{}
@@ -263,39 +266,29 @@ func (w *chunkWriter) compare() {
 	if before == nil {
 		before = w.now
 	}
-	for place, r := range w.refs {
+	if first >= w.base {
+		return
+	}
+	w.places = slices.DeleteFunc(w.places, func(place int) bool {
 		id := first + uint32(place)
 		if id >= w.base {
-			return
+			return false
 		}
-		if r.rows == nil {
-			continue
-		}
-		if !w.same(before, place, r) {
+		if !w.same(before, place, w.refs[place]) {
 			w.updated.Add(sync.PersonID(id))
-			continue
+			return false
 		}
 		w.updated.Remove(sync.PersonID(id))
 		w.refs[place] = rowRef{}
-		if w.before != nil {
-			if w.back == nil {
-				w.back = make([]bool, len(w.refs))
-			}
-			w.back[place] = true
+		if w.before == nil {
+			return true
 		}
-	}
-}
-
-// choose lists those of whom something may change.
-func (w *chunkWriter) choose() {
-	if w.isNew {
-		w.places = make([]int, 0, len(w.refs))
-	}
-	for place, r := range w.refs {
-		if r.rows != nil || w.back != nil && w.back[place] {
-			w.places = append(w.places, place)
+		if w.back == nil {
+			w.back = make([]bool, len(w.refs))
 		}
-	}
+		w.back[place] = true
+		return false
+	})
 }
 
 // move notes whose keys change, and puts the new ones into the index.

@@ -49,18 +49,14 @@ func (im *importer) sortLeft() *keysLeft {
 	return left
 }
 
-// spillLeft has them written. The result waits until they are on their way.
-func (im *importer) spillLeft(ctx context.Context, left *keysLeft) (wait func()) {
-	var spilling stdsync.WaitGroup
-	spilling.Go(func() {
-		left.sorting.Wait()
-		for kind, entries := range left.sorted {
-			if len(entries) > 0 { // whether it fails is asked of the writer
-				_ = im.writeRun(ctx, keyKind(kind), entries, func(keyRun) {})
-			}
+// spillLeft has them written. They are on their way when it returns.
+func (im *importer) spillLeft(ctx context.Context, left *keysLeft) {
+	left.sorting.Wait()
+	for kind, entries := range left.sorted {
+		if len(entries) > 0 { // whether it fails is asked of the writer
+			_ = im.writeRun(ctx, keyKind(kind), entries, func(keyRun) {})
 		}
-	})
-	return spilling.Wait
+	}
 }
 
 func (im *importer) writeRun(ctx context.Context, kind keyKind, entries []keyEntry, done func(keyRun)) error {

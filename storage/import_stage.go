@@ -104,6 +104,23 @@ func (d *DB) stage(ctx context.Context, f func(*tx) error) (err error) {
 	return d.transact(ctx, c, what, f)
 }
 
+// foldedRows is how many rows make a log that takes long to be folded.
+const foldedRows = 4 * chunkSize
+
+// fold has the log folded into the file while nothing is to be written: what comes
+// behind would wait for it, when nothing else is left to do.
+func (im *importer) fold(ctx context.Context) {
+	if im.read < foldedRows {
+		return
+	}
+	_ = im.writer.do(func() error {
+		if _, err := im.db.write.ExecContext(ctx, "PRAGMA wal_checkpoint(passive)"); err != nil {
+			im.db.log.DebugContext(ctx, "the log could not be folded yet", "error", err)
+		}
+		return nil
+	}, func() {})
+}
+
 // sealedChunks is how many chunks are made, waiting or being written: enough for the time
 // that the log takes to be folded.
 const sealedChunks = 6

@@ -73,7 +73,7 @@ func (a *aliases) settle() {
 
 func (a *aliases) insert(alias, person uint64) {
 	if a.n*5 >= len(a.keys)*4 {
-		a.grow(max(64, len(a.keys)*3/2))
+		a.grow(grown(len(a.keys)))
 	}
 	i, ok := a.find(alias)
 	if !ok {

@@ -95,7 +95,7 @@ func (g *segment) age(s *Server) {
 }
 
 func (g *segment) clear() {
-	g.people, g.aliases, g.weak, g.reachable, g.Size = people{}, aliases{}, false, 0, 0
+	g.people, g.aliases, g.names, g.weak, g.reachable, g.Size = people{}, aliases{}, aliases{}, false, 0, 0
 	g.Hours = nil
 	g.UpdateAt = time.Time{}
 }

@@ -51,25 +51,33 @@ func (g *segment) link(s *Server, key uint64, who identity) {
 		g.aliases.emails = g.aliases.emails || i+1 < who.emails
 	}
 	if who.name != 0 {
-		g.aliases.link(who.name, key)
+		g.names.link(who.name, key)
 	}
-	if len(g.aliases.pending) > 4*g.people.n+1<<16 { // people who come and go again and again
-		g.aliases.settle()
+	for _, a := range g.known() {
+		if len(a.pending) > 4*g.people.n+1<<16 { // people who come and go again and again
+			a.settle()
+		}
 	}
 }
+
+// known are the aliases. A saved state does not say which of them are names: all that
+// come from one are with the ids.
+func (g *segment) known() [2]*aliases { return [...]*aliases{&g.aliases, &g.names} }
 
 // remove takes a person out, by any of the ids. A name counts only where there
 // is nothing better, and then for the person who has only this name first.
 func (g *segment) remove(s *Server, who identity) {
 	if len(who.ids) == 0 {
 		if !g.drop(s, who.name) {
-			g.dropOwners(s, who.name)
+			for _, a := range g.known() {
+				g.dropOwners(s, a, who.name)
+			}
 		}
 		return
 	}
 	g.drop(s, who.ids[0])
 	if g.aliases.mayHold(who) {
-		g.dropOwners(s, who.ids[0])
+		g.dropOwners(s, &g.aliases, who.ids[0])
 	}
 	for i := range who.ids[1:] {
 		g.dropWeaker(s, who, i+1)
@@ -92,8 +100,8 @@ func (g *segment) drop(s *Server, key uint64) bool {
 	return ok
 }
 
-func (g *segment) dropOwners(s *Server, alias uint64) {
-	g.aliases.owners(alias, func(person uint64) bool {
+func (g *segment) dropOwners(s *Server, a *aliases, alias uint64) {
+	a.owners(alias, func(person uint64) bool {
 		g.drop(s, person)
 		return true
 	})
@@ -140,8 +148,10 @@ func (s *Server) MemberKey(segment int64, keys ...uint64) bool {
 		if g.people.has(k) {
 			return true
 		}
-		if _, ok := g.aliases.present(k, &g.people); ok {
-			return true
+		for _, a := range g.known() {
+			if _, ok := a.present(k, &g.people); ok {
+				return true
+			}
 		}
 	}
 	return false

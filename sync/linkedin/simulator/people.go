@@ -68,7 +68,7 @@ func (p *people) has(key uint64) bool {
 // put returns the person of a key, made where it is new.
 func (p *people) put(key uint64) (who *person, added bool) {
 	if p.n*5 >= len(p.keys)*4 {
-		p.resize(max(64, len(p.keys)*3/2))
+		p.resize(grown(len(p.keys)))
 	}
 	i, ok := p.find(key)
 	if !ok {
@@ -76,6 +76,15 @@ func (p *people) put(key uint64) (who *person, added bool) {
 		p.n++
 	}
 	return &p.info[i], !ok
+}
+
+// grown is the next size of a table: twice as large, and half as large again where
+// that is a lot of memory.
+func grown(size int) int {
+	if size < 1<<20 {
+		return max(64, 2*size)
+	}
+	return size * 3 / 2
 }
 
 func (p *people) resize(size int) {

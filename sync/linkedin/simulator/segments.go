@@ -27,7 +27,8 @@ type segment struct {
 	Hours                         []hourly
 
 	people    people
-	aliases   aliases
+	aliases   aliases // ids
+	names     aliases
 	weak      bool // somebody came without an email, and may be a member by a device alone
 	reachable int  // members found at LinkedIn who did not opt out
 }

@@ -87,15 +87,25 @@ func (g *segment) save(o *stateWriter) {
 			o.number(k)
 		}
 	}
-	g.aliases.settle()
-	o.number(uint64(g.aliases.n + len(g.aliases.more)))
+	n := 0
+	for _, a := range g.known() {
+		a.settle()
+		n += a.n + len(a.more)
+	}
+	o.number(uint64(n))
+	for _, a := range g.known() {
+		a.save(o)
+	}
+}
+
+func (a *aliases) save(o *stateWriter) {
 	var persons []uint64
-	for _, alias := range g.aliases.keys {
+	for _, alias := range a.keys {
 		if alias == 0 {
 			continue
 		}
 		persons = persons[:0]
-		g.aliases.owners(alias, func(person uint64) bool {
+		a.owners(alias, func(person uint64) bool {
 			persons = append(persons, person)
 			return true
 		})
