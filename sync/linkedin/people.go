@@ -2,7 +2,6 @@ package linkedin
 
 import (
 	"encoding/hex"
-	"slices"
 	"unicode/utf8"
 
 	"audiencesync/sync"
@@ -27,12 +26,21 @@ func appendPeople(b []byte, action sync.Action, fields sync.MatchFields, members
 			b = append(b, ',')
 		}
 		if n == sampled {
-			b = slices.Grow(b, len(b)/sampled*(len(order)-sampled)*17/16)
+			b = roomFor(b, len(b)/sampled*(len(order)-sampled))
 		}
 		b = append(b, begin...)
 		b = appendPerson(b, fields, &members[i])
 	}
 	return append(b, `]}`...)
+}
+
+// roomFor makes room for about so many more bytes: an eighth more than asked for, so
+// that there is room for the next request too, of which the estimate is another one.
+func roomFor(b []byte, more int) []byte {
+	if cap(b)-len(b) >= more+more/64 {
+		return b
+	}
+	return append(make([]byte, 0, len(b)+more+more/8), b...)
 }
 
 func appendPerson(b []byte, fields sync.MatchFields, m *sync.Member) []byte {

@@ -43,7 +43,10 @@ func hexKey(hash []byte) uint64 {
 
 func textKey(kind string, text []byte) uint64 {
 	var room [128]byte
-	b := append(append(append(room[:0], kind...), ':'), text...)
+	return sumKey(append(append(append(room[:0], kind...), ':'), text...))
+}
+
+func sumKey(b []byte) uint64 {
 	sum := sha256.Sum256(b)
 	return nonZero(binary.BigEndian.Uint64(sum[:]))
 }

@@ -162,7 +162,8 @@ func (id *userID) key() uint64 {
 
 func nameKey(first, last []byte) uint64 {
 	var room [128]byte
-	return textKey("NAME", appendLower(append(appendLower(room[:0], first), '\n'), last))
+	b := append(appendLower(append(room[:0], "NAME:"...), first), '\n')
+	return sumKey(appendLower(b, last))
 }
 
 // appendLower appends s in lower case; what is not ASCII is left to bytes.
