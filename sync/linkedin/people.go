@@ -1,7 +1,8 @@
 package linkedin
 
 import (
-	"encoding/hex"
+	"encoding/binary"
+	"slices"
 	"unicode/utf8"
 
 	"audiencesync/sync"
@@ -47,7 +48,7 @@ func appendPerson(b []byte, fields sync.MatchFields, m *sync.Member) []byte {
 	email := fields.Email && m.HasEmail
 	if email {
 		b = append(b, `{"idType":"SHA256_EMAIL","idValue":"`...)
-		b = hex.AppendEncode(b, m.Email[:])
+		b = appendHex(b, m.Email[:])
 		b = append(b, `"}`...)
 	}
 	if fields.GAID && m.HasGAID {
@@ -66,13 +67,32 @@ func appendPerson(b []byte, fields sync.MatchFields, m *sync.Member) []byte {
 	return append(b, '}')
 }
 
+// hexPairs are the digits of each byte. With encoding/hex, which writes one at a time, a
+// body took a quarter longer.
+var hexPairs = func() (pairs [256]uint16) {
+	for i := range pairs {
+		pairs[i] = uint16(hexDigits[i>>4]) | uint16(hexDigits[i&15])<<8
+	}
+	return pairs
+}()
+
+// appendHex appends v in lower-case hex.
+func appendHex(b, v []byte) []byte {
+	n := len(b)
+	b = slices.Grow(b, 2*len(v))[:n+2*len(v)]
+	for i, c := range v {
+		binary.LittleEndian.PutUint16(b[n+2*i:], hexPairs[c])
+	}
+	return b
+}
+
 // appendUUID appends the lower-case form 8-4-4-4-12.
 func appendUUID(b []byte, g *sync.GAID) []byte {
-	b = append(hex.AppendEncode(b, g[0:4]), '-')
-	b = append(hex.AppendEncode(b, g[4:6]), '-')
-	b = append(hex.AppendEncode(b, g[6:8]), '-')
-	b = append(hex.AppendEncode(b, g[8:10]), '-')
-	return hex.AppendEncode(b, g[10:16])
+	b = append(appendHex(b, g[0:4]), '-')
+	b = append(appendHex(b, g[4:6]), '-')
+	b = append(appendHex(b, g[6:8]), '-')
+	b = append(appendHex(b, g[8:10]), '-')
+	return appendHex(b, g[10:16])
 }
 
 const hexDigits = "0123456789abcdef"
