@@ -78,11 +78,11 @@ func (p *people) put(key uint64) (who *person, added bool) {
 	return &p.info[i], !ok
 }
 
-// grown is the next size of a table: twice as large, and half as large again where
-// that is a lot of memory.
+// grown is the next size of a table: four times as large, and half as large again
+// where that is a lot of memory.
 func grown(size int) int {
 	if size < 1<<20 {
-		return max(64, 2*size)
+		return max(64, 4*size)
 	}
 	return size * 3 / 2
 }

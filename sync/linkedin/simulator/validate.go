@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -166,17 +167,20 @@ func nameKey(first, last []byte) uint64 {
 	return sumKey(appendLower(b, last))
 }
 
-// appendLower appends s in lower case; what is not ASCII is left to bytes.
+// appendLower appends s in lower case, as bytes.ToLower has it.
 func appendLower(b, s []byte) []byte {
-	at := len(b)
-	b = append(b, s...)
-	for i, c := range b[at:] {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
 		if c >= utf8.RuneSelf {
-			return append(b[:at], bytes.ToLower(s)...)
+			r, n := utf8.DecodeRune(s[i:])
+			b = utf8.AppendRune(b, unicode.ToLower(r))
+			i += n - 1
+			continue
 		}
 		if upper(c) {
-			b[at+i] = c + 'a' - 'A'
+			c += 'a' - 'A'
 		}
+		b = append(b, c)
 	}
 	return b
 }
