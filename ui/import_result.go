@@ -64,6 +64,7 @@ func (s *importSheet) showFooter() {
 		})
 		p := s.run.progress
 		s.bar.Set(p.What, p.Speed, p.Left, p.Share)
+		s.bar.SetCancellable(s.mayLose())
 		return
 	}
 	v := s.view

@@ -391,7 +391,7 @@ func TestImportProgressIsDrawn(t *testing.T) {
 	i.run = &importRun{since: time.Now(), shown: true, progress: progressOf(60, 100, 26_390, "about 41,900 rows", time.Second), cancel: func() {}}
 	i.show()
 	bar := i.bar
-	if bar == nil || bar.What() != "Importing, 26,390 of about 41,900 rows" {
+	if bar == nil || bar.What() != "Importing, 26,390 of about 41,900 rows" || !bar.Cancellable() {
 		t.Fatal("there is no progress where the button was")
 	}
 	i.run.progress = progressOf(100, 100, 41_872, "about 41,900 rows", time.Second)
@@ -403,8 +403,8 @@ func TestImportProgressIsDrawn(t *testing.T) {
 	i.run.stored.Store(true)
 	i.run.progress = i.run.read()
 	i.showFooter()
-	if bar.What() != "Saved, tidying up" {
-		t.Errorf("%q", bar.What())
+	if bar.What() != "Saved, tidying up" || bar.Cancellable() {
+		t.Errorf("%q, to be cancelled: %t", bar.What(), bar.Cancellable())
 	}
 	if i.cancelRun(); i.run.stopped {
 		t.Error("what is stored was cancelled")

@@ -125,6 +125,7 @@ type ProgressFooter struct {
 	what, speed, left *Text
 	bar               *Bar
 	line              *fyne.Container
+	cancel            *Button // nil: none
 }
 
 // NewProgressFooter makes one; cancel may be nil for work that cannot be stopped.
@@ -136,7 +137,8 @@ func NewProgressFooter(cancel func()) *ProgressFooter {
 	p.line = HBox(8, p.what, p.speed, Spacer(), p.left)
 	whole := HBox(24, Grow(VBox(7, p.line, p.bar)))
 	if cancel != nil {
-		whole.Add(NewButton("Cancel", nil, Secondary, cancel))
+		p.cancel = NewButton("Cancel", nil, Secondary, cancel)
+		whole.Add(p.cancel)
 	}
 	p.root = whole
 	p.ExtendBaseWidget(p)
@@ -151,6 +153,16 @@ func (p *ProgressFooter) Set(what, speed, left string, share float64) {
 	p.bar.Set(share)
 	Arrange(p.line)
 }
+
+// SetCancellable says whether what runs can still be stopped.
+func (p *ProgressFooter) SetCancellable(can bool) {
+	if p.cancel != nil {
+		p.cancel.SetEnabled(can)
+	}
+}
+
+// Cancellable says whether what runs can be stopped.
+func (p *ProgressFooter) Cancellable() bool { return p.cancel != nil && !p.cancel.Disabled() }
 
 // What returns the words about what runs.
 func (p *ProgressFooter) What() string { return p.what.Text() }
