@@ -170,7 +170,7 @@ func TestKeyFilter(t *testing.T) {
 			passed++
 		}
 	}
-	if passed > keys/1000 {
+	if passed > keys/2500 {
 		t.Errorf("%d of %d absent keys pass", passed, keys)
 	}
 	if newKeyFilter(nil).has(hash(1)) {
