@@ -46,11 +46,12 @@ func (t *tx) enteredAt(stepID int64, who []sync.PersonID) ([]time.Time, error) {
 	for _, p := range who {
 		blocks = append(blocks, int64(p/sync.BlockSize))
 	}
+	var at time.Time
+	var block int
+	var enc sql.RawBytes
+	row := []any{stamped{&at}, &block, &enc} // for thousands of entrances once
 	err := t.rows(func(scan func(...any) error) error {
-		var at time.Time
-		var block int
-		var enc sql.RawBytes
-		if err := scan(stamped{&at}, &block, &enc); err != nil {
+		if err := scan(row...); err != nil {
 			return err
 		}
 		first, _ := slices.BinarySearch(who, sync.PersonID(block)*sync.BlockSize)
