@@ -72,6 +72,7 @@ func TestJourneyMinimised(t *testing.T) {
 // put it elsewhere first.
 func (d *desk) stands(at image.Point) {
 	d.Helper()
+	d.Logf("it remembers %v", d.remembered())
 	d.until(fmt.Sprintf("the window stands at %v", at), func() bool {
 		window, _ := d.geometry()
 		return window.Min == at

@@ -40,20 +40,52 @@ func (w *window) restoreFrame() {
 }
 
 // leaveForeground is told when another program gets the keyboard, and when the toolkit
-// ends the program by itself, as it does on SIGTERM: nobody asks the window then. A
-// window that is being minimised may be anywhere for a moment.
+// ends the program by itself, as it does on SIGTERM: nobody asks the window then. One
+// that was left before stands where it came to rest.
 func (w *window) leaveForeground() {
+	if w.away {
+		return
+	}
 	w.away = true
 	w.rememberFrame()
-	w.live.later(minimisedAfter, func() {
-		if w.away {
-			w.rememberFrame()
-		}
-	})
+	at, _ := w.place()
+	w.comeToRest(at)
 }
 
 // minimisedAfter is when the desktop has minimised a window, with what it shows then.
 const minimisedAfter = time.Second
+
+// comeToRest remembers the window again when it stands where it stood at the look
+// before: one that is being minimised is moved about, for as long as the desktop takes.
+func (w *window) comeToRest(before image.Point) {
+	w.live.later(minimisedAfter, func() {
+		if !w.away {
+			return
+		}
+		if at, _ := w.place(); at != before {
+			w.comeToRest(at)
+			return
+		}
+		w.rememberFrame()
+	})
+}
+
+// place is where the window stands; ok is false where it cannot be seen there, as a
+// minimised one, or nobody knows.
+func (w *window) place() (at image.Point, ok bool) {
+	n, can := w.win.(driver.NativeWindow)
+	if !can {
+		return at, false
+	}
+	n.RunNative(func(native any) {
+		var stands, known bool
+		var screens image.Rectangle
+		at, stands = position.Of(native)
+		screens, known = position.Desktop()
+		ok = stands && known && position.Seen(at, screens)
+	})
+	return at, ok
+}
 
 func (w *window) rememberFrame() {
 	size := w.win.Canvas().Size() // with the menu bar, as Resize takes it
@@ -62,16 +94,9 @@ func (w *window) rememberFrame() {
 	}
 	before := w.app.Preferences().FloatList(frameKey)
 	frame := []float64{float64(size.Width), float64(size.Height)}
-	if n, can := w.win.(driver.NativeWindow); can {
-		n.RunNative(func(native any) {
-			at, ok := position.Of(native)
-			screens, known := position.Desktop()
-			if ok && known && position.Seen(at, screens) { // a minimised one stands nowhere
-				frame = append(frame, float64(at.X), float64(at.Y))
-			}
-		})
-	}
-	if len(frame) == 2 && len(before) == 4 {
+	if at, ok := w.place(); ok {
+		frame = append(frame, float64(at.X), float64(at.Y))
+	} else if len(before) == 4 {
 		frame = append(frame, before[2:]...)
 	}
 	w.app.Preferences().SetFloatList(frameKey, frame)
@@ -174,7 +199,7 @@ func (w *window) flush(ctx context.Context) error {
 const flushWithin = 5 * time.Second
 
 func (w *window) end() {
-	w.rememberFrame()
+	w.leaveForeground()
 	w.live.close()
 	w.overdue.begin(w.whenOverdue())
 	w.app.Quit()

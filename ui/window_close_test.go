@@ -37,6 +37,10 @@ func TestFrameKeepsItsPlace(t *testing.T) {
 	w.win.Resize(fyne.NewSize(1500, 900))
 	w.rememberFrame()
 	remembers(width, height, 80, 140)
+
+	w.hidden = false
+	w.end() // in the midst of being minimised, for all it knows
+	remembers(width, height, 80, 140)
 }
 
 // A logout ends the toolkit's loop without asking: what was typed a moment before is
