@@ -47,7 +47,7 @@ type Engine struct {
 	underWay atomic.Int64  // people in requests under way
 	creating chan struct{} // one audience is created at a time
 	reading  stdsync.Mutex // the people of one batch are read at a time: the first of several can begin sooner
-	members  memberLists
+	members  Spares[[]Member]
 	polled   map[int64]time.Time // when each audience was last asked for, with or without success
 	entered  map[int64]entryKey
 	failures atomic.Int32 // sends in a row that failed without a class of their own

@@ -38,8 +38,11 @@ func (e *Engine) attempt(ctx context.Context, partner Partner, b *Batch) error {
 	if b.Audience.Draft() {
 		return e.create(ctx, partner, b)
 	}
-	members := e.members.take()
-	defer func() { e.members.give(members) }()
+	members := e.members.Take()
+	defer func() {
+		clear(members) // of names
+		e.members.Give(members[:0])
+	}()
 	e.reading.Lock()
 	members, err := e.Store.Members(ctx, b.People, members)
 	e.reading.Unlock()
@@ -62,34 +65,6 @@ func (e *Engine) attempt(ctx context.Context, partner Partner, b *Batch) error {
 	e.keep(ctx, "finish", b, func() error { return e.Store.FinishBatch(context.WithoutCancel(ctx), b.ID, refused, at) })
 	e.succeeded(context.WithoutCancel(ctx), b)
 	return nil
-}
-
-// memberLists are the people of requests that were answered. Their memory is used again
-// as long as others are under way: 100,000 have 10 MB.
-type memberLists struct {
-	mu    stdsync.Mutex
-	inUse int
-	spare [][]Member
-}
-
-func (l *memberLists) take() (list []Member) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.inUse++
-	if n := len(l.spare); n > 0 {
-		list, l.spare = l.spare[n-1], l.spare[:n-1]
-	}
-	return list
-}
-
-func (l *memberLists) give(list []Member) {
-	clear(list) // of names
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.spare = append(l.spare, list[:0])
-	if l.inUse--; l.inUse == 0 {
-		l.spare = nil
-	}
 }
 
 // create brings a draft audience into being at LinkedIn. The batch then waits

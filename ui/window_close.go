@@ -47,9 +47,7 @@ func (w *window) leaveForeground() {
 		return
 	}
 	w.away = true
-	w.rememberFrame()
-	at, _ := w.place()
-	w.comeToRest(at)
+	w.comeToRest(w.rememberFrame())
 }
 
 // minimisedAfter is when the desktop has minimised a window, with what it shows then.
@@ -62,11 +60,12 @@ func (w *window) comeToRest(before image.Point) {
 		if !w.away {
 			return
 		}
-		if at, _ := w.place(); at != before {
+		at, ok := w.place()
+		if at != before {
 			w.comeToRest(at)
 			return
 		}
-		w.rememberFrame()
+		w.keepFrame(at, ok)
 	})
 }
 
@@ -87,14 +86,21 @@ func (w *window) place() (at image.Point, ok bool) {
 	return at, ok
 }
 
-func (w *window) rememberFrame() {
+// rememberFrame keeps the window's size and place for its next opening.
+func (w *window) rememberFrame() (at image.Point) {
+	at, ok := w.place()
+	w.keepFrame(at, ok)
+	return at
+}
+
+func (w *window) keepFrame(at image.Point, seen bool) {
 	size := w.win.Canvas().Size() // with the menu bar, as Resize takes it
 	if size.Width < 200 || w.hidden {
 		return // never drawn, or remembered when it was hidden
 	}
 	before := w.app.Preferences().FloatList(frameKey)
 	frame := []float64{float64(size.Width), float64(size.Height)}
-	if at, ok := w.place(); ok {
+	if seen {
 		frame = append(frame, float64(at.X), float64(at.Y))
 	} else if len(before) == 4 {
 		frame = append(frame, before[2:]...)

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	stdsync "sync"
 	"sync/atomic"
+
+	"audiencesync/sync"
 )
 
 // payload is the body of a request. Its bytes are used again for later
@@ -19,25 +21,11 @@ type payload struct {
 	left    atomic.Bool // some of it went to the transport
 }
 
-// payloads keeps those that are let go of for as long as others are in use: one of
-// 100,000 people has 20 MB, and a pool forgets it before the next request. What is
-// left when none is in use goes to a pool.
-var payloads struct {
-	mu    stdsync.Mutex
-	inUse int
-	spare []*payload
-	pool  stdsync.Pool
-}
+var payloads sync.Spares[*payload]
 
 func newPayload() *payload {
-	l := &payloads
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.inUse++
-	var p *payload
-	if n := len(l.spare); n > 0 {
-		p, l.spare = l.spare[n-1], l.spare[:n-1]
-	} else if p, _ = l.pool.Get().(*payload); p == nil {
+	p := payloads.Take()
+	if p == nil {
 		p = new(payload)
 	}
 	p.b, p.gzipped = p.b[:0], false
@@ -47,21 +35,9 @@ func newPayload() *payload {
 }
 
 func (p *payload) release() {
-	if p.refs.Add(-1) > 0 {
-		return
+	if p.refs.Add(-1) == 0 {
+		payloads.Give(p)
 	}
-	l := &payloads
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.inUse--
-	if l.spare = append(l.spare, p); l.inUse > 0 {
-		return
-	}
-	for _, p := range l.spare {
-		l.pool.Put(p)
-	}
-	clear(l.spare)
-	l.spare = l.spare[:0]
 }
 
 func (p *payload) len() int {
