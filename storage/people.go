@@ -67,16 +67,12 @@ func (d *DB) Members(ctx context.Context, people *sync.PeopleSet, dst []sync.Mem
 		if err != nil {
 			return err
 		}
-		last := -1
-		for id := range people.All() {
+		for id, ok := people.Next(0); ok; {
 			chunk := int(id) / chunkSize
-			if chunk == last {
-				continue
-			}
-			last = chunk
 			if dst, err = r.members(people, chunk, dst); err != nil {
 				return err
 			}
+			id, ok = people.Next(sync.PersonID(chunk+1) * chunkSize)
 		}
 		return nil
 	})

@@ -210,24 +210,30 @@ func (s *PeopleSet) From(id PersonID) iter.Seq[PersonID] {
 			return
 		}
 		for i := int(id / BlockSize); i < len(s.blocks); i++ {
-			if b := s.blocks[i]; b != nil && !b.each(PersonID(i)*BlockSize, id, yield) {
+			base := PersonID(i) * BlockSize
+			if b := s.blocks[i]; b != nil && !b.each(int(max(id, base)-base), func(i int) bool { return yield(base + PersonID(i)) }) {
 				return
 			}
 		}
 	}
 }
 
-func (b *block) each(base, from PersonID, yield func(PersonID) bool) bool {
-	for w, v := range b {
-		for v != 0 {
-			id := base + PersonID(w*64+bits.TrailingZeros64(v))
-			v &= v - 1
-			if id >= from && !yield(id) {
-				return false
-			}
+// each yields the offsets of who is in the block, from one on.
+func (b *block) each(from int, yield func(int) bool) bool {
+	for i := b.find(from, 0); i < BlockSize; i = b.find(i+1, 0) {
+		if !yield(i) {
+			return false
 		}
 	}
 	return true
+}
+
+// Next returns the first of the set from id on.
+func (s *PeopleSet) Next(id PersonID) (next PersonID, ok bool) {
+	for next := range s.From(id) {
+		return next, true
+	}
+	return 0, false
 }
 
 // Page returns at most limit people, skipping the first offset, in ascending
@@ -242,12 +248,12 @@ func (s *PeopleSet) Page(offset, limit int) []PersonID {
 			offset -= n
 			continue
 		}
-		b.each(PersonID(i)*BlockSize, 0, func(id PersonID) bool {
+		b.each(0, func(at int) bool {
 			if offset > 0 {
 				offset--
 				return true
 			}
-			page = append(page, id)
+			page = append(page, PersonID(i)*BlockSize+PersonID(at))
 			return len(page) < limit
 		})
 		if len(page) == limit {
@@ -275,8 +281,8 @@ func (s *PeopleSet) Take(n int) *PeopleSet {
 			continue
 		}
 		d := t.grow(i)
-		b.each(0, 0, func(id PersonID) bool {
-			d[id/64] |= 1 << (id % 64)
+		b.each(0, func(at int) bool {
+			d[at/64] |= 1 << (at % 64)
 			n--
 			return n > 0
 		})

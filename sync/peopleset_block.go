@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
+	"math/bits"
 	"sort"
 )
 
@@ -37,19 +38,20 @@ func (s *PeopleSet) Block(i int) []byte {
 	if n == 0 {
 		return nil
 	}
-	runs := b.runs()
-	switch {
-	case 4*len(runs) < min(2*n, BlockSize/8):
-		enc := append(make([]byte, 0, 1+4*len(runs)), encodedRuns)
-		for _, r := range runs {
-			enc = binary.LittleEndian.AppendUint16(enc, r[0])
-			enc = binary.LittleEndian.AppendUint16(enc, r[1])
+	switch runs := b.runs(); {
+	case 4*runs < min(2*n, BlockSize/8):
+		enc := append(make([]byte, 0, 1+4*runs), encodedRuns)
+		for first := b.find(0, 0); first < BlockSize; {
+			end := b.find(first, ^uint64(0))
+			enc = binary.LittleEndian.AppendUint16(enc, uint16(first))
+			enc = binary.LittleEndian.AppendUint16(enc, uint16(end-1))
+			first = b.find(end, 0)
 		}
 		return enc
 	case 2*n < BlockSize/8:
 		enc := append(make([]byte, 0, 1+2*n), encodedSparse)
-		b.each(0, 0, func(id PersonID) bool {
-			enc = binary.LittleEndian.AppendUint16(enc, uint16(id))
+		b.each(0, func(at int) bool {
+			enc = binary.LittleEndian.AppendUint16(enc, uint16(at))
 			return true
 		})
 		return enc
@@ -61,17 +63,25 @@ func (s *PeopleSet) Block(i int) []byte {
 	return enc
 }
 
-func (b *block) runs() [][2]uint16 {
-	var runs [][2]uint16
-	b.each(0, 0, func(id PersonID) bool {
-		if k := len(runs) - 1; k >= 0 && PersonID(runs[k][1])+1 == id {
-			runs[k][1] = uint16(id)
-		} else {
-			runs = append(runs, [2]uint16{uint16(id), uint16(id)})
+// runs counts how many times somebody is in of whom the one before is not.
+func (b *block) runs() int {
+	n, last := 0, uint64(0)
+	for _, w := range b {
+		n += bits.OnesCount64(w &^ (w<<1 | last))
+		last = w >> 63
+	}
+	return n
+}
+
+// find returns the first from an offset on who is in the block, or, with all bits
+// flipped, who is not; BlockSize where there is none.
+func (b *block) find(from int, flipped uint64) int {
+	for ; from < BlockSize; from = (from/64 + 1) * 64 {
+		if w := (b[from/64] ^ flipped) >> (from % 64); w != 0 {
+			return from + bits.TrailingZeros64(w)
 		}
-		return true
-	})
-	return runs
+	}
+	return BlockSize
 }
 
 // blockShape takes an encoded block apart; ok is false where the bytes are not what

@@ -151,6 +151,12 @@ func TestPeopleSetTakeAndPage(t *testing.T) {
 		if got, want := s.Page(offset, 50), all[offset:min(offset+50, len(all))]; !slices.Equal(got, want) {
 			t.Fatalf("page at %d: %v, want %v", offset, got, want)
 		}
+		from := PersonID(r.IntN(4 * BlockSize))
+		rest, _ := slices.BinarySearch(all, from)
+		next, ok := s.Next(from)
+		if !slices.Equal(slices.Collect(s.From(from)), all[rest:]) || ok != (rest < len(all)) || ok && next != all[rest] {
+			t.Fatalf("from %d on, of whom the first is %d, %v: not the %d there are", from, next, ok, len(all)-rest)
+		}
 		taken := s.Take(n)
 		cut := min(n, len(all))
 		if !slices.Equal(slices.Collect(taken.All()), all[:cut]) || !slices.Equal(slices.Collect(s.All()), all[cut:]) {

@@ -1,6 +1,9 @@
 package simulator
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // aliases remembers which persons a weaker id belongs to (a device, a name):
 // many to many, because names are shared. What is known stays known when the
@@ -12,12 +15,16 @@ type aliases struct {
 	n     int
 	salt  uint64
 
-	looked  uint64 // keeps the compiler from leaving looks out
-	emails  bool   // an email is among the keys
-	pending []pair // linked, but not yet in the tables: few audiences are ever asked by a weaker id
+	looked  uint64   // keeps the compiler from leaving looks out
+	emails  bool     // an email is among the keys
+	pending [][]pair // linked, but not yet in the tables: few audiences are ever asked by a weaker id
+	waiting int      // how many pairs are pending
 }
 
 type pair struct{ alias, person uint64 }
+
+// pairs are pending in one piece at most: a longer one would be copied where it grows.
+const pairs = 1 << 14
 
 type owner struct {
 	key  uint64
@@ -51,24 +58,42 @@ func (a *aliases) mayHold(who identity) bool { return who.emails == 0 || a.email
 
 // link remembers that an id is a person's.
 func (a *aliases) link(alias, person uint64) {
-	a.pending = append(a.pending, pair{alias, person})
+	last := len(a.pending) - 1
+	switch {
+	case last < 0:
+		a.pending, last = append(a.pending, nil), 0
+	case len(a.pending[last]) == pairs:
+		a.pending, last = append(a.pending, make([]pair, 0, pairs)), last+1
+	}
+	a.pending[last] = append(a.pending[last], pair{alias, person})
+	a.waiting++
 }
 
 // settle puts what was linked into the tables, in its order.
 func (a *aliases) settle() {
-	if need := (a.n + len(a.pending)) * 5 / 4; need > len(a.keys) && len(a.pending) > a.n { // at once, not by and by
+	if need := (a.n + a.waiting) * 5 / 4; need > len(a.keys) && a.waiting > a.n { // at once, not by and by
 		a.grow(need + 64)
 	}
-	for i, p := range a.pending {
-		if i%lookAhead == 0 && len(a.keys) > 0 {
-			for _, p := range a.pending[i:min(i+lookAhead, len(a.pending))] {
-				at := slot(p.alias, a.salt, len(a.keys))
-				a.looked += a.keys[at] + a.first[at].key
+	for _, piece := range a.pending {
+		for next := range slices.Chunk(piece, lookAhead) {
+			a.expect(next)
+			for _, p := range next {
+				a.insert(p.alias, p.person)
 			}
 		}
-		a.insert(p.alias, p.person)
 	}
-	a.pending = nil
+	a.pending, a.waiting = nil, 0
+}
+
+// expect looks at where pairs will be; see lookAhead.
+func (a *aliases) expect(next []pair) {
+	if len(a.keys) == 0 {
+		return
+	}
+	for _, p := range next {
+		at := slot(p.alias, a.salt, len(a.keys))
+		a.looked += a.keys[at] + a.first[at].key
+	}
 }
 
 func (a *aliases) insert(alias, person uint64) {

@@ -36,7 +36,8 @@ type element struct {
 
 type userID struct {
 	kind, value []byte
-	rank        int // of the kind
+	rank        int  // of the kind
+	valid       bool // the value is known to have the format of the kind
 }
 
 // The fields of an element (Learn: "DMP Segment Users"; observed: company, not
@@ -264,8 +265,7 @@ func (d *decoder) element(e *element) bool {
 		return true
 	}
 	for {
-		name, ok := d.text()
-		if !ok || !d.take(':') || !d.field(e, name) {
+		if !d.field(e) {
 			return false
 		}
 		if d.take('}') {
@@ -277,8 +277,16 @@ func (d *decoder) element(e *element) bool {
 	}
 }
 
-func (d *decoder) field(e *element, name []byte) bool {
-	f := fieldOf(name)
+func (d *decoder) field(e *element) bool {
+	f := d.usualName()
+	var name []byte
+	if f == fieldCount {
+		var ok bool
+		if name, ok = d.text(); !ok || !d.take(':') {
+			return false
+		}
+		f = fieldOf(name)
+	}
 	switch {
 	case f == fieldCount:
 		e.unknown(printable(name))
@@ -299,6 +307,31 @@ func (d *decoder) field(e *element, name []byte) bool {
 	} else {
 		e.text[f] = s
 	}
+	return true
+}
+
+// usualName reads the name of a field and its colon as most clients write them,
+// without white space. fieldCount: it is something else, and nothing was read.
+func (d *decoder) usualName() int {
+	switch {
+	case d.literal(`"action":`):
+		return fieldAction
+	case d.literal(`"userIds":`):
+		return fieldUserIDs
+	case d.literal(`"firstName":`):
+		return fieldFirstName
+	case d.literal(`"lastName":`):
+		return fieldLastName
+	}
+	return fieldCount
+}
+
+// literal reads s where it is next.
+func (d *decoder) literal(s string) bool {
+	if len(d.b)-d.i < len(s) || string(d.b[d.i:d.i+len(s)]) != s {
+		return false
+	}
+	d.i += len(s)
 	return true
 }
 

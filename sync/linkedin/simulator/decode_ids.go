@@ -18,6 +18,7 @@ func (d *decoder) userIDs(e *element) bool {
 	for {
 		d.space()
 		switch {
+		case d.usualID(e):
 		case d.i < len(d.b) && d.b[d.i] != '{':
 			e.wrong("userIds", "value is not a record")
 			if !d.skip() {
@@ -33,6 +34,29 @@ func (d *decoder) userIDs(e *element) bool {
 			return false
 		}
 	}
+}
+
+// usualID reads a valid id that is written as most clients write it, without white
+// space: two thirds of a usual body. Where it is anything else, nothing is read.
+func (d *decoder) usualID(e *element) bool {
+	rank, size := 0, 64
+	start := d.i
+	switch {
+	case d.literal(`{"idType":"SHA256_EMAIL","idValue":"`):
+	case d.literal(`{"idType":"GOOGLE_AID","idValue":"`):
+		rank, size = 2, 36
+	default:
+		return false
+	}
+	from := d.i
+	d.i = min(d.i+size, len(d.b))
+	id := userID{value: d.b[from:d.i], rank: rank}
+	if id.valid = id.hasFormat(); !id.valid || !d.literal(`"}`) {
+		d.i = start
+		return false
+	}
+	e.ids = append(e.ids, id)
+	return true
 }
 
 func (d *decoder) userID(e *element) bool {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -88,9 +89,13 @@ func TestTooManyStopsReading(t *testing.T) {
 }
 
 // FuzzDecode: the hand-written reader takes what encoding/json takes, and
-// counts as many elements; it is the same however the body comes.
+// counts as many elements; it is the same however the body comes, and asks for the
+// same when it is written with white space.
 func FuzzDecode(f *testing.F) {
 	f.Add(bodyOf(0, 2, fullElement))
+	for _, id := range []string{hash(1), hash(1)[:63] + "G", hash(1)[:63] + `"`, strings.ToUpper(hash(1)), hash(1) + "0", gaid(1)} {
+		f.Add(`{"elements":[{"action":"ADD","userIds":[{"idType":"SHA256_EMAIL","idValue":"` + id + `"},{"idType":"GOOGLE_AID","idValue":"` + id + `"}],"lastName":"L","firstName":"F"}]}`)
+	}
 	f.Add(`{"elements":[{"action":"REMOVE","userIds":[{"idType":"SHA256_EMAIL","idValue":"x","raw":[1,{"a":"b"}]}],"x":{"y":[null,-1e9]}}]}`)
 	f.Add(`{"elements":[{"firstName":"\u00eb\ud83d\ude80","lastName":"\ud800"}]}`)
 	f.Add(`{ "elements" : [ ] }`)
@@ -103,6 +108,14 @@ func FuzzDecode(f *testing.F) {
 		}
 		if err != nil {
 			return
+		}
+		var spaced bytes.Buffer
+		if err := json.Indent(&spaced, []byte(body), " ", "\t"); err != nil {
+			t.Errorf("%q: %v", body, err)
+		}
+		asked, _ := simulator.Decoded(strings.NewReader(body))
+		if again, err := simulator.Decoded(&spaced); err != nil || !slices.Equal(again, asked) {
+			t.Errorf("%q asks for %q, and with white space for %q, %v", body, asked, again, err)
 		}
 		var in struct {
 			Elements []map[string]any `json:"elements"`

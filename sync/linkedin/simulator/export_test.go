@@ -1,21 +1,46 @@
 package simulator
 
-import "io"
+import (
+	"fmt"
+	"io"
+	"math"
+)
 
 // What the tests of package simulator_test look at from inside.
 
 // Decode reads a body of /users and counts its elements and those that cannot
 // be taken.
 func Decode(body io.Reader, limit int) (n, wrong int, err error) {
-	d := decoder{from: body}
-	err = d.users(limit, func(e *element) {
+	err = decodeEach(body, limit, func(_, problem string) {
 		n++
-		if _, problem := e.operation(); problem != "" {
+		if problem != "" {
 			wrong++
 		}
 	})
 	return n, wrong, err
 }
+
+// Decoded reads a body of /users and returns what each element asks for, or
+// what is wrong with it, and what was seen in it.
+func Decoded(body io.Reader) (all []string, err error) {
+	err = decodeEach(body, math.MaxInt, func(asked, problem string) { all = append(all, asked+" "+problem) })
+	return all, err
+}
+
+func decodeEach(body io.Reader, limit int, each func(asked, problem string)) error {
+	d := decoder{from: body}
+	return d.users(limit, func(e *element) {
+		op, problem := e.operation()
+		who := op.who()
+		var seen fields
+		seen.note(e)
+		each(fmt.Sprint(op.remove, who.ids, who.name, who.emails, seen), problem)
+	})
+}
+
+// IsHex and HexKey are of n digits.
+func IsHex(s []byte) bool    { return isHex(s, len(s)/8*8) }
+func HexKey(s []byte) uint64 { return hexKey(s) }
 
 // Waiting counts the consent pages and codes that nobody answered yet.
 func (s *Server) Waiting() int {

@@ -3,7 +3,7 @@ package simulator
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
+	"math/bits"
 )
 
 // identity is one person as 64-bit keys: ids strongest first (email, then the
@@ -17,10 +17,10 @@ type identity struct {
 // EmailKey is the key of a SHA-256 email hash in lower-case hex: its first 16
 // digits. 0 where it is no such hash.
 func EmailKey(hash string) uint64 {
-	if len(hash) != 64 {
-		return 0
+	if b := []byte(hash); isHex(b, 64) {
+		return hexKey(b)
 	}
-	return hexKey([]byte(hash))
+	return 0
 }
 
 // DeviceKey is the key of an Android GAID: the first 16 hex digits of the
@@ -32,13 +32,19 @@ func DeviceKey(gaid string) uint64 { return textKey(googleAID, []byte(gaid)) }
 // in lower case.
 func NameKey(first, last string) uint64 { return nameKey([]byte(first), []byte(last)) }
 
-// hexKey reads the first 16 of hex digits that were checked before.
+// hexKey reads the first 16 of hex digits in lower case that were checked before.
 func hexKey(hash []byte) uint64 {
-	var b [8]byte
-	if _, err := hex.Decode(b[:], hash[:16]); err != nil {
-		return 0
-	}
-	return nonZero(binary.BigEndian.Uint64(b[:]))
+	high, low := hexDigits(binary.LittleEndian.Uint64(hash)), hexDigits(binary.LittleEndian.Uint64(hash[8:]))
+	return nonZero(uint64(high)<<32 | uint64(low))
+}
+
+// hexDigits is the number of eight digits, the first in the lowest byte.
+func hexDigits(w uint64) uint32 {
+	const each = 0x0101010101010101
+	w = w&(each*15) + w>>6&each*9                 // the letters are 0x61 to 0x66
+	w = (w<<4 | w>>8) & 0x00ff00ff00ff00ff        // two digits are a byte
+	w = (w | w>>8) & 0x0000ffff0000ffff           // side by side
+	return bits.ReverseBytes32(uint32(w | w>>16)) // and the first is the highest
 }
 
 func textKey(kind string, text []byte) uint64 {

@@ -54,7 +54,7 @@ func (g *segment) link(s *Server, key uint64, who identity) {
 		g.names.link(who.name, key)
 	}
 	for _, a := range g.known() {
-		if len(a.pending) > 4*g.people.n+1<<16 { // people who come and go again and again
+		if a.waiting > 4*g.people.n+1<<16 { // people who come and go again and again
 			a.settle()
 		}
 	}

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
@@ -117,23 +118,28 @@ func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func (e *element) checkIDs() {
 	for i := range e.ids {
 		id := &e.ids[i]
-		ok := false
-		switch id.rank {
-		case 0:
-			ok = isHex(id.value, 64)
-		case 1:
-			ok = isHex(id.value, 128)
-		case 2:
-			ok = isDevice(id.value, 'a')
-		case 3:
-			ok = isDevice(id.value, 'A')
-		default:
+		if id.rank == unknownKind {
 			e.wrong("userIds/idType", "value is not an enum symbol")
 		}
-		if !ok {
+		if !id.valid && !id.hasFormat() {
 			e.wrong("userIds/idValue", "value does not have the format of its idType")
 		}
 	}
+}
+
+// hasFormat says whether the value is one of the id's kind.
+func (id *userID) hasFormat() bool {
+	switch id.rank {
+	case 0:
+		return isHex(id.value, 64)
+	case 1:
+		return isHex(id.value, 128)
+	case 2:
+		return isDevice(id.value, 'a')
+	case 3:
+		return isDevice(id.value, 'A')
+	}
+	return false
 }
 
 // rank orders the types of ids, the strongest first.
@@ -185,34 +191,40 @@ func appendLower(b, s []byte) []byte {
 	return b
 }
 
-// What a byte may be in an id.
+// isHex wants n digits in lower case: the hash of LinkedIn's example is, and a client
+// that mixes cases mixes people. n is a multiple of eight.
+func isHex(s []byte, n int) bool {
+	if len(s) != n {
+		return false
+	}
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	all := uint64(high)
+	for ; len(s) >= 8; s = s[8:] { // the high bit of a byte says whether it is in a range
+		w := binary.LittleEndian.Uint64(s)
+		w7 := w &^ high
+		digit := (w7 + each*(0x80-'0')) &^ (w7 + each*(0x7f-'9'))
+		letter := (w7 + each*(0x80-'a')) &^ (w7 + each*(0x7f-'f'))
+		all &= (digit | letter) &^ w
+	}
+	return all == high
+}
+
+// What a byte may be in the id of a device.
 const (
-	lowerHex = 1 << iota
-	lowerDevice
+	lowerDevice = 1 << iota
 	upperDevice
 )
 
 var inID = func() (in [256]byte) {
 	for c := '0'; c <= '9'; c++ {
-		in[c] = lowerHex | lowerDevice | upperDevice
+		in[c] = lowerDevice | upperDevice
 	}
 	for c := range 6 {
-		in['a'+c] = lowerHex | lowerDevice
-		in['A'+c] = upperDevice
+		in['a'+c], in['A'+c] = lowerDevice, upperDevice
 	}
 	in['-'] = lowerDevice | upperDevice
 	return in
 }()
-
-// isHex wants lower case: the hash of LinkedIn's example is, and a client that
-// mixes cases mixes people.
-func isHex(s []byte, n int) bool {
-	all := byte(lowerHex)
-	for _, c := range s {
-		all &= inID[c]
-	}
-	return len(s) == n && all != 0
-}
 
 // isDevice wants the shape of a UUID whose letters begin at a: lower case for
 // Android, upper case for Apple. All zeros is a device without an id.
