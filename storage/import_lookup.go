@@ -26,25 +26,44 @@ func (s *segment) wanted() (wanted [keyKinds]wantedKeys) {
 			continue
 		}
 		kind := s.rows.kind[i]
-		if w := &wanted[kind]; s.live[kind] || len(s.own[kind]) > 0 {
+		if w := &wanted[kind]; moved || s.inRuns(kind) {
 			if w.all == nil {
 				w.all = make([]keyEntry, 0, len(s.first)-i)
 			}
 			w.all = append(w.all, entryOf(s.rowHash(i), uint32(i)))
 		}
+	}
+	for kind := keyExternal; kind < keyKinds; kind++ {
+		w := &wanted[kind]
 		if moved {
-			s.tables[kind].find(s.rowHash(i), func(person uint32) {
+			s.lookUpMoved(kind, w.all)
+		}
+		if s.inRuns(kind) {
+			w.all = sortKeys(w.all)
+			s.wantedOwn(kind, w)
+		}
+	}
+	return wanted
+}
+
+// inRuns says whether a key of a kind may be in a run.
+func (im *importer) inRuns(kind keyKind) bool { return im.live[kind] || len(im.own[kind]) > 0 }
+
+// lookUpMoved looks for keys among those in memory of people whom to be sure of.
+func (s *segment) lookUpMoved(kind keyKind, keys []keyEntry) {
+	table := &s.tables[kind]
+	for next := range slices.Chunk(keys, fetchAhead) {
+		for _, e := range next {
+			s.fetched += table.peek(e.hash())
+		}
+		for _, e := range next {
+			table.find(e.hash(), func(person uint32) {
 				if person < s.openAt && s.sure(person) {
-					s.found = append(s.found, candidate{row: uint32(i), person: person})
+					s.found = append(s.found, candidate{row: e.person, person: person})
 				}
 			})
 		}
 	}
-	for kind := range wanted {
-		wanted[kind].all = sortKeys(wanted[kind].all)
-		s.wantedOwn(keyKind(kind), &wanted[kind])
-	}
-	return wanted
 }
 
 // wantedOwn looks for keys in the runs of the import that are not written yet, and

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bytes"
-	"slices"
 
 	"audiencesync/sync"
 )
@@ -109,15 +108,24 @@ func (r *rows) addText(v []byte) {
 func (r *rows) reserve() {
 	if n := len(r.number); n == cap(r.number) {
 		more := max(n, 64, r.expect-n)
-		r.number, r.kind, r.has = slices.Grow(r.number, more), slices.Grow(r.kind, more), slices.Grow(r.has, more)
-		r.email, r.gaid, r.digest = slices.Grow(r.email, more), slices.Grow(r.gaid, more), slices.Grow(r.digest, more)
+		r.number, r.kind, r.has = roomFor(r.number, more), roomFor(r.kind, more), roomFor(r.has, more)
+		r.email, r.gaid, r.digest = roomFor(r.email, more), roomFor(r.gaid, more), roomFor(r.digest, more)
 	}
 	if cap(r.text)-len(r.text) < longText {
-		r.text = slices.Grow(r.text, max(len(r.text), 2*longText))
+		r.text = roomFor(r.text, max(len(r.text), 2*longText))
 	}
 	if cap(r.ends)-len(r.ends) < r.fields {
-		r.ends = slices.Grow(r.ends, max(len(r.ends), max(64, r.expect)*r.fields))
+		r.ends = roomFor(r.ends, max(len(r.ends), max(64, r.expect)*r.fields))
 	}
+}
+
+// roomFor makes room for n more, where there is not. slices.Grow would clear it first,
+// which for memory that the system just gave is done twice then.
+func roomFor[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return append(make([]T, 0, len(s)+n), s...)
 }
 
 // longText is more bytes than nearly every row has.

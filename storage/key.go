@@ -3,7 +3,6 @@ package storage
 import (
 	"encoding/binary"
 	"math/bits"
-	"slices"
 )
 
 // keyKind is what a row is recognised by, best first.
@@ -112,8 +111,8 @@ type keyTable struct {
 }
 
 func (k *keyTable) add(hash keyHash, person uint32) {
-	if len(k.entries) == cap(k.entries) { // doubled: append would copy it five times over
-		k.entries = slices.Grow(k.entries, max(1024, k.expect-len(k.entries), len(k.entries)))
+	if n := len(k.entries); n == cap(k.entries) { // doubled: append would copy it five times over
+		k.entries = roomFor(k.entries, max(1024, k.expect-n, n))
 	}
 	k.entries = append(k.entries, entryOf(hash, person))
 }

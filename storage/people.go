@@ -62,7 +62,7 @@ func (t *tx) having(f sync.MatchFields, within *sync.PeopleSet) (*sync.PeopleSet
 // Members implements sync.PeopleStore.
 func (d *DB) Members(ctx context.Context, people *sync.PeopleSet, dst []sync.Member) ([]sync.Member, error) {
 	err := d.view(ctx, "read the people", func(t *tx) error {
-		dst = slices.Grow(dst, people.Len())
+		dst = roomFor(dst, people.Len())
 		r, err := t.columns(false)
 		if err != nil {
 			return err
