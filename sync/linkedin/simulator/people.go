@@ -49,14 +49,18 @@ func (p *people) find(key uint64) (int, bool) {
 // where none depends on the one before.
 const lookAhead = 64
 
-// expect looks at where the people of operations will be.
-func (p *people) expect(ops []operation) {
+// expect looks at where the people of operations will be; weak: also by their weaker ids.
+func (p *people) expect(ops []operation, weak bool) {
 	if len(p.keys) == 0 {
 		return
 	}
 	for i := range ops {
-		at := slot(ops[i].strongest(), p.salt, len(p.keys))
+		op := &ops[i]
+		at := slot(op.strongest(), p.salt, len(p.keys))
 		p.looked += p.keys[at] + uint64(p.info[at].hour)
+		if weak && op.n > 1 {
+			p.looked += p.keys[slot(op.ids[1], p.salt, len(p.keys))]
+		}
 	}
 }
 

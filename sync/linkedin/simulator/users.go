@@ -184,7 +184,7 @@ func (c *call) apply(b *batch) *reply {
 	now, added := c.s.now(), false
 	for i := range b.ops {
 		if i%lookAhead == 0 {
-			g.people.expect(b.ops[i:min(i+lookAhead, len(b.ops))])
+			g.people.expect(b.ops[i:min(i+lookAhead, len(b.ops))], g.weak)
 		}
 		if op := &b.ops[i]; op.remove {
 			g.remove(c.s, op.who())

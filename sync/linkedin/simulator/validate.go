@@ -175,20 +175,30 @@ func nameKey(first, last []byte) uint64 {
 
 // appendLower appends s in lower case, as bytes.ToLower has it.
 func appendLower(b, s []byte) []byte {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRune(s[i:])
-			b = utf8.AppendRune(b, unicode.ToLower(r))
-			i += n - 1
-			continue
-		}
-		if upper(c) {
-			c += 'a' - 'A'
-		}
-		b = append(b, c)
+	n := len(b)
+	b = append(b, s...)
+	if lowerASCII(b[n:]) {
+		return b
+	}
+	b = b[:n]
+	for len(s) > 0 {
+		r, n := utf8.DecodeRune(s)
+		b = utf8.AppendRune(b, unicode.ToLower(r))
+		s = s[n:]
 	}
 	return b
+}
+
+// lowerASCII makes s lower case, unless something in it is not ASCII.
+func lowerASCII(s []byte) bool {
+	all := byte(0)
+	for i, c := range s {
+		all |= c
+		if upper(c) {
+			s[i] = c | 0x20
+		}
+	}
+	return all < utf8.RuneSelf
 }
 
 // isHex wants n digits in lower case: the hash of LinkedIn's example is, and a client
