@@ -5,7 +5,7 @@ import "maps"
 // fields counts what was ever received of people, so that a test sees a field
 // that should never have been sent. It keeps names of fields, no values.
 type fields struct {
-	known [fieldCount]int
+	known [1 << fieldCount]int // by which of them were there
 	ids   [4]int
 	other map[string]int
 }
@@ -16,9 +16,7 @@ const otherNames = 256
 var idNames = [4]string{sha256Email, sha512Email, googleAID, appleIDFA}
 
 func (f *fields) note(e *element) {
-	for i := range f.known {
-		f.known[i] += int(e.seen >> i & 1)
-	}
+	f.known[e.seen]++
 	for _, id := range e.ids {
 		if id.rank < unknownKind {
 			f.ids[id.rank]++
@@ -65,9 +63,11 @@ func (s *Server) FieldsSeen() map[string]int {
 	if seen == nil {
 		seen = map[string]int{}
 	}
-	for i, n := range s.fields.known {
-		if n > 0 && i != fieldUserIDs {
-			seen[fieldNames[i]] = n
+	for which, n := range s.fields.known {
+		for i, name := range fieldNames {
+			if n > 0 && which>>i&1 != 0 && i != fieldUserIDs {
+				seen[name] += n
+			}
 		}
 	}
 	for i, n := range s.fields.ids {

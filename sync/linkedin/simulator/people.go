@@ -83,10 +83,11 @@ func (p *people) put(key uint64) (who *person, added bool) {
 }
 
 // grown is the next size of a table: four times as large, and half as large again
-// where that is a lot of memory.
+// where that is a lot of memory. That a million people fit into a table of the first kind
+// spares them a move.
 func grown(size int) int {
 	if size < 1<<20 {
-		return max(64, 4*size)
+		return max(96, 4*size)
 	}
 	return size * 3 / 2
 }
