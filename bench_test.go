@@ -81,25 +81,29 @@ type ran struct {
 
 // BenchmarkEndToEnd: from a CSV file to practice LinkedIn in another process, a
 // million people, 100,000 a request, beside a Python script that does the same
-// with less care.
+// with less care, and beside the sqlite3 shell's .import of the file, which sends
+// nothing.
 func BenchmarkEndToEnd(b *testing.B) {
 	n := newBench(b)
 	list := n.list(1_000_000)
 	p := n.practice("--batch-limit", "100000", "--per-minute", "-1")
 	segment := p.segment(n, "Trial users Q3")
-	var ours, python, ratio []float64
+	var ours, python, shell, xPython, xShell []float64
 	people := 0
 	for b.Loop() {
 		for range pairs {
 			took, synced := n.endToEnd(list, "batch_size=100000", "requests_per_minute=600")
-			theirs := n.python(list, p, segment, 100_000)
-			ours, python, ratio = append(ours, took), append(python, theirs), append(ratio, took/theirs)
+			theirs, plain := n.python(list, p, segment, 100_000), n.sqlite(list, tablePlain).Seconds()
+			ours, python, shell = append(ours, took), append(python, theirs), append(shell, plain)
+			xPython, xShell = append(xPython, took/theirs), append(xShell, took/plain)
 			people = synced
 		}
 	}
-	n.report("x_python", ratio...)
+	n.report("x_python", xPython...)
+	n.report("x_shell", xShell...)
 	n.report("s_ours", ours...)
 	n.report("s_python", python...)
+	n.report("s_shell", shell...)
 	n.ReportMetric(float64(people)/median(ours), "people/s")
 	n.ReportMetric(float64(n.peak)/1e6, "MB_peak")
 }
