@@ -16,10 +16,10 @@ import (
 // importRun is an import that goes on.
 type importRun struct {
 	cancel   func()
-	usedFor  func() time.Duration // see importKeeper
-	aside    atomic.Bool          // its sheet was left, and it goes on
-	stored   atomic.Bool          // it only tidies up
-	stopped  bool                 // somebody cancelled it
+	usedFor  func() (time.Duration, bool) // see importKeeper
+	aside    atomic.Bool                  // its sheet was left, and it goes on
+	stored   atomic.Bool                  // it only tidies up
+	stopped  bool                         // somebody cancelled it
 	since    time.Time
 	shown    bool // the progress stands where the button was
 	mu       stdsync.Mutex
@@ -52,10 +52,11 @@ func (r *importRun) read() importProgress {
 }
 
 // importKeeper wants to know which imports run, because quitting ends them, and
-// says for how long somebody has been using the window without a pause; 0: nobody does.
+// says for how long somebody has been using the window without a pause (0: nobody
+// does), and whether something that they asked for is on its way.
 type importKeeper interface {
 	importing(s *importSheet, runs bool)
-	usedFor() time.Duration
+	usedFor() (d time.Duration, asks bool)
 }
 
 // mayLose says whether the list is lost when the program ends now.
@@ -70,7 +71,8 @@ func (s *importSheet) tell(runs bool) {
 // While somebody uses the window, which draws on the same processor, an import does
 // nothing between pieces of work. Where its progress is watched that is a breath;
 // otherwise until there is a pause, but for one piece of each step in so long. Who
-// makes none for a minute has waited enough for the list, and it goes on slowly.
+// makes none for a minute has waited enough for the list, and it goes on slowly while
+// nothing that they asked for is on its way.
 const (
 	breath   = 5 * time.Millisecond
 	longRest = 50 * time.Millisecond
@@ -81,7 +83,7 @@ const (
 // giveWay is sync.ImportSpec's.
 func (r *importRun) giveWay(ctx context.Context) {
 	for began := time.Now(); time.Since(began) < mostRest; {
-		used := r.usedFor()
+		used, asks := r.usedFor()
 		if used == 0 {
 			return
 		}
@@ -90,7 +92,7 @@ func (r *importRun) giveWay(ctx context.Context) {
 			return
 		case <-time.After(breath):
 		}
-		if !r.aside.Load() || used > longUse && time.Since(began) >= longRest {
+		if !r.aside.Load() || used > longUse && !asks && time.Since(began) >= longRest {
 			return
 		}
 	}
@@ -101,7 +103,7 @@ func (s *importSheet) begin() {
 	if s.run != nil || s.done != nil || s.facts.preview == nil || s.unread || s.view.Fault != "" {
 		return
 	}
-	run := &importRun{since: time.Now(), total: rowWords(s.facts.preview), usedFor: func() time.Duration { return 0 }}
+	run := &importRun{since: time.Now(), total: rowWords(s.facts.preview), usedFor: func() (time.Duration, bool) { return 0, false }}
 	if k, ok := s.shell.(importKeeper); ok {
 		run.usedFor = k.usedFor
 	}

@@ -417,7 +417,8 @@ func TestImportGivesWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var used atomic.Int64
-		run := &importRun{usedFor: func() time.Duration { return time.Duration(used.Load()) }}
+		var asks atomic.Bool
+		run := &importRun{usedFor: func() (time.Duration, bool) { return time.Duration(used.Load()), asks.Load() }}
 		took := func(ctx context.Context) time.Duration {
 			began := time.Now()
 			run.giveWay(ctx)
@@ -436,6 +437,10 @@ func TestImportGivesWay(t *testing.T) {
 		waits("in the background", mostRest)
 		used.Store(int64(longUse) + 1)
 		waits("after a minute", longRest)
+		asks.Store(true)
+		waits("after a minute, for what is asked for", mostRest)
+		time.AfterFunc(2*longRest-1, func() { asks.Store(false) })
+		waits("after a minute, until that is shown", 2*longRest+breath)
 		used.Store(int64(time.Second))
 		const pause = 12 * breath
 		time.AfterFunc(pause-1, func() { used.Store(0) })

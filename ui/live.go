@@ -59,8 +59,10 @@ func (l *live) start(task func()) {
 // read fetches plain values off the thread and applies them in one go. Errors
 // are shown, except when the window is closing.
 func (l *live) read(fetch func(ctx context.Context) (apply func(), err error)) {
+	l.use.ask(time.Now())
 	l.start(func() {
 		apply, err := fetch(l.ctx)
+		l.use.ask(time.Now())
 		l.finish(l.ctx, apply, err)
 	})
 }
@@ -84,9 +86,11 @@ func (l *live) work(task func(ctx context.Context) error, done func(err error)) 
 func (l *live) promptly(within time.Duration, task func(ctx context.Context) error, done func(err error)) (cancel func()) {
 	ctx, stop := context.WithCancel(l.ctx)
 	inTime, late := make(chan error), make(chan struct{})
+	l.use.ask(time.Now())
 	l.start(func() {
 		defer stop()
 		err := task(ctx)
+		l.use.ask(time.Now())
 		select {
 		case inTime <- err:
 		case <-late:

@@ -102,9 +102,15 @@ func (r *resting) end() (woken bool) {
 
 // use is when somebody used the window. While it is awake it does not tell, and what
 // other threads bring puts off a rest, so that a use counts for a while.
-type use struct{ first, last atomic.Int64 } // Unix nanoseconds; the first without a pause
+type use struct {
+	first, last atomic.Int64 // Unix nanoseconds; the first without a pause
+	asked       atomic.Int64 // when something to be shown was asked for, or came
+}
 
-const useCounts = awakeFor + restsFor
+const (
+	useCounts = awakeFor + restsFor
+	showTime  = 150 * time.Millisecond // in which what was asked for comes, or what came is drawn
+)
 
 func (u *use) note(now time.Time) {
 	if u.howLong(now) == 0 {
@@ -121,6 +127,11 @@ func (u *use) howLong(now time.Time) time.Duration {
 	}
 	return max(1, now.Sub(time.Unix(0, u.first.Load())))
 }
+
+func (u *use) ask(now time.Time) { u.asked.Store(now.UnixNano()) }
+
+// asks says whether something to be shown is on its way.
+func (u *use) asks(now time.Time) bool { return now.Sub(time.Unix(0, u.asked.Load())) < showTime }
 
 // typing says whether the cursor is in a field to type in.
 func (w *window) typing() bool {

@@ -164,7 +164,10 @@ func (w *window) importing(s *importSheet, runs bool) {
 }
 
 // usedFor implements importKeeper.
-func (w *window) usedFor() time.Duration { return w.live.use.howLong(time.Now()) }
+func (w *window) usedFor() (d time.Duration, asks bool) {
+	now := time.Now()
+	return w.live.use.howLong(now), w.live.use.asks(now)
+}
 
 // mayAsk says whether leaving may ask something.
 func (w *window) mayAsk() bool {
