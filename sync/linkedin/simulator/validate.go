@@ -175,30 +175,23 @@ func nameKey(first, last []byte) uint64 {
 
 // appendLower appends s in lower case, as bytes.ToLower has it.
 func appendLower(b, s []byte) []byte {
-	n := len(b)
+	n, all := len(b), byte(0)
 	b = append(b, s...)
-	if lowerASCII(b[n:]) {
-		return b
-	}
-	b = b[:n]
-	for len(s) > 0 {
-		r, n := utf8.DecodeRune(s)
-		b = utf8.AppendRune(b, unicode.ToLower(r))
-		s = s[n:]
-	}
-	return b
-}
-
-// lowerASCII makes s lower case, unless something in it is not ASCII.
-func lowerASCII(s []byte) bool {
-	all := byte(0)
-	for i, c := range s {
-		all |= c
-		if upper(c) {
-			s[i] = c | 0x20
+	for i := n; i < len(b); i++ {
+		c := b[i]
+		if all |= c; upper(c) {
+			b[i] = c + 'a' - 'A'
 		}
 	}
-	return all < utf8.RuneSelf
+	if all < utf8.RuneSelf {
+		return b
+	}
+	b = b[:n] // once more, by characters
+	for len(s) > 0 {
+		r, n := utf8.DecodeRune(s)
+		b, s = utf8.AppendRune(b, unicode.ToLower(r)), s[n:]
+	}
+	return b
 }
 
 // isHex wants n digits in lower case: the hash of LinkedIn's example is, and a client
