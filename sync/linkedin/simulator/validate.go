@@ -175,21 +175,18 @@ func nameKey(first, last []byte) uint64 {
 
 // appendLower appends s in lower case, as bytes.ToLower has it.
 func appendLower(b, s []byte) []byte {
-	n, all := len(b), byte(0)
-	b = append(b, s...)
-	for i := n; i < len(b); i++ {
-		c := b[i]
-		if all |= c; upper(c) {
-			b[i] = c + 'a' - 'A'
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRune(s[i:])
+			b = utf8.AppendRune(b, unicode.ToLower(r))
+			i += n - 1
+			continue
 		}
-	}
-	if all < utf8.RuneSelf {
-		return b
-	}
-	b = b[:n] // once more, by characters
-	for len(s) > 0 {
-		r, n := utf8.DecodeRune(s)
-		b, s = utf8.AppendRune(b, unicode.ToLower(r)), s[n:]
+		if upper(c) {
+			c += 'a' - 'A'
+		}
+		b = append(b, c)
 	}
 	return b
 }
