@@ -177,6 +177,9 @@ func (s *segment) assign(ctx context.Context) error {
 		if i%fetchAhead == 0 {
 			s.fetch(i, min(i+fetchAhead, len(s.first)))
 		}
+		if i%assignedAtOnce == 0 {
+			s.giveWay(ctx)
+		}
 		if s.doubts(i) {
 			if err := s.lookFurther(ctx, i); err != nil {
 				return err
@@ -197,6 +200,9 @@ func (s *segment) assign(ctx context.Context) error {
 	}
 	return nil
 }
+
+// assignedAtOnce is how many rows are a piece of work of some milliseconds.
+const assignedAtOnce = 8192
 
 // fetchAhead is how many rows' places in the tables are looked at together. They are
 // all over the memory, and what the first look costs is waiting: many waits are as

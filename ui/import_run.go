@@ -75,7 +75,7 @@ func (s *importSheet) tell(runs bool) {
 // nothing that they asked for is on its way.
 const (
 	breath   = 5 * time.Millisecond
-	longRest = 50 * time.Millisecond
+	longRest = 200 * time.Millisecond
 	mostRest = 2 * time.Second
 	longUse  = time.Minute
 )

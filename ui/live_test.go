@@ -45,6 +45,9 @@ func TestPageOpensInOnePicture(t *testing.T) {
 	if w.prompt != 0 {
 		t.Error("the window goes on waiting for what it reads")
 	}
+	if d, asks := w.usedFor(); d == 0 || !asks {
+		t.Errorf("used for %v, and asks for something: %t", d, asks)
+	}
 }
 
 // liveOf is a live whose window's thread is a channel.

@@ -108,8 +108,9 @@ type use struct {
 }
 
 const (
-	useCounts = awakeFor + restsFor
-	showTime  = 150 * time.Millisecond // in which what was asked for comes, or what came is drawn
+	useCounts = awakeFor + usePause
+	usePause  = 1500 * time.Millisecond // without input; what came while the window was awake is not known
+	showTime  = 150 * time.Millisecond  // in which what was asked for comes, or what came is drawn
 )
 
 func (u *use) note(now time.Time) {

@@ -11,9 +11,10 @@ import (
 // Decode reads a body of /users and counts its elements and those that cannot
 // be taken.
 func Decode(body io.Reader, limit int) (n, wrong int, err error) {
-	err = decodeEach(body, limit, func(_, problem string) {
+	d := decoder{from: body}
+	err = d.users(limit, func(e *element) {
 		n++
-		if problem != "" {
+		if _, problem := e.operation(); problem != "" {
 			wrong++
 		}
 	})
@@ -23,19 +24,13 @@ func Decode(body io.Reader, limit int) (n, wrong int, err error) {
 // Decoded reads a body of /users and returns what each element asks for, or
 // what is wrong with it, and what was seen in it.
 func Decoded(body io.Reader) (all []string, err error) {
-	err = decodeEach(body, math.MaxInt, func(asked, problem string) { all = append(all, asked+" "+problem) })
-	return all, err
-}
-
-func decodeEach(body io.Reader, limit int, each func(asked, problem string)) error {
 	d := decoder{from: body}
-	return d.users(limit, func(e *element) {
+	err = d.users(math.MaxInt, func(e *element) {
 		op, problem := e.operation()
 		who := op.who()
-		var seen fields
-		seen.note(e)
-		each(fmt.Sprint(op.remove, who.ids, who.name, who.emails, seen), problem)
+		all = append(all, fmt.Sprint(op.remove, who.ids, who.name, who.emails, e.seen, len(e.ids), e.strange, problem))
 	})
+	return all, err
 }
 
 // IsHex and HexKey are of n digits.
