@@ -45,8 +45,8 @@ func TestPageOpensInOnePicture(t *testing.T) {
 	if w.prompt != 0 {
 		t.Error("the window goes on waiting for what it reads")
 	}
-	if d, asks := w.usedFor(); d == 0 || !asks {
-		t.Errorf("used for %v, and asks for something: %t", d, asks)
+	if w.live.use.last.Load() == 0 || w.live.use.asked.Load() == 0 {
+		t.Error("an import would not give way to it")
 	}
 }
 
