@@ -67,12 +67,10 @@ func (d *DB) Members(ctx context.Context, people *sync.PeopleSet, dst []sync.Mem
 		if err != nil {
 			return err
 		}
-		for id, ok := people.Next(0); ok; {
-			chunk := int(id) / chunkSize
-			if dst, err = r.members(people, chunk, dst); err != nil {
+		for first := range people.Spans(chunkSize) {
+			if dst, err = r.members(people, int(first)/chunkSize, dst); err != nil {
 				return err
 			}
-			id, ok = people.Next(sync.PersonID(chunk+1) * chunkSize)
 		}
 		return nil
 	})

@@ -220,20 +220,37 @@ func (s *PeopleSet) From(id PersonID) iter.Seq[PersonID] {
 
 // each yields the offsets of who is in the block, from one on.
 func (b *block) each(from int, yield func(int) bool) bool {
-	for i := b.find(from, 0); i < BlockSize; i = b.find(i+1, 0) {
-		if !yield(i) {
-			return false
+	skip := from % 64
+	for w := from / 64; w < blockWords; w++ {
+		for v := b[w] >> skip << skip; v != 0; v &= v - 1 {
+			if !yield(w*64 + bits.TrailingZeros64(v)) {
+				return false
+			}
 		}
+		skip = 0
 	}
 	return true
 }
 
-// Next returns the first of the set from id on.
-func (s *PeopleSet) Next(id PersonID) (next PersonID, ok bool) {
-	for next := range s.From(id) {
-		return next, true
+// Spans yields where each span of n people begins in which somebody is; n divides
+// BlockSize.
+func (s *PeopleSet) Spans(n int) iter.Seq[PersonID] {
+	return func(yield func(PersonID) bool) {
+		if s == nil {
+			return
+		}
+		for i, b := range s.blocks {
+			if b == nil {
+				continue
+			}
+			for at := b.find(0, 0); at < BlockSize; at = b.find(at+n, 0) {
+				at -= at % n
+				if !yield(PersonID(i)*BlockSize + PersonID(at)) {
+					return
+				}
+			}
+		}
 	}
-	return 0, false
 }
 
 // Page returns at most limit people, skipping the first offset, in ascending

@@ -105,9 +105,13 @@ func TestInputEndsTheRest(t *testing.T) {
 		if d := used(); d < awakeFor {
 			t.Errorf("in use for %v, although there was no pause", d)
 		}
-		if n := l.during(useCounts); n == 0 {
+		if n := l.during(awakeFor + restsFor); n == 0 {
 			t.Error("no rest after that")
 		}
+		if used() == 0 { // input in the second after the last is not noticed
+			t.Error("a pause, half a second after it could have been known of")
+		}
+		time.Sleep(useCounts - awakeFor - restsFor)
 		if d := used(); d != 0 {
 			t.Errorf("still in use, for %v", d)
 		}

@@ -42,8 +42,8 @@ func (d *decoder) usualID(e *element) bool {
 	rank, size := 0, 64
 	start := d.i
 	switch {
-	case d.literal(`{"idType":"SHA256_EMAIL","idValue":"`):
-	case d.literal(`{"idType":"GOOGLE_AID","idValue":"`):
+	case d.literal(`{"idType":"` + sha256Email + `","idValue":"`):
+	case d.literal(`{"idType":"` + googleAID + `","idValue":"`):
 		rank, size = 2, 36
 	default:
 		return false
