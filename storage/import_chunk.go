@@ -156,7 +156,7 @@ func (w *chunkWriter) store(ctx context.Context) error {
 		return err
 	}
 	return w.writer.do(func() error {
-		if err := w.db.stage(ctx, func(t *tx) error { return t.stageAll(out) }); err != nil {
+		if err := w.stage(ctx, out); err != nil {
 			return err
 		}
 		if end := uint32(w.chunk*chunkSize + len(w.refs)); end > w.stored.Load() { // nobody else writes it
@@ -193,7 +193,7 @@ func (im *importer) storeCollected(ctx context.Context) error {
 	}
 	im.collected = nil
 	return im.writer.do(func() error {
-		return im.db.stage(ctx, func(t *tx) error { return t.stageAll(*buf) })
+		return im.stage(ctx, *buf)
 	}, func() { im.sealed <- buf })
 }
 

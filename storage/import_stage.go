@@ -104,6 +104,12 @@ func (d *DB) stage(ctx context.Context, f func(*tx) error) (err error) {
 	return d.transact(ctx, c, what, f)
 }
 
+// stage writes columns in a transaction of their own.
+func (im *importer) stage(ctx context.Context, columns []stagedColumn) error {
+	im.giveWay(ctx)
+	return im.db.stage(ctx, func(t *tx) error { return t.stageAll(columns) })
+}
+
 // foldedRows is how many rows make a log that takes long to be folded.
 const foldedRows = 4 * chunkSize
 

@@ -70,9 +70,9 @@ func (s *importSheet) tell(runs bool) {
 
 // While somebody uses the window, which draws on the same processor, an import does
 // nothing between pieces of work. Where its progress is watched that is a breath;
-// otherwise until there is a pause, but for one piece of each step in so long. Who
-// makes none for a minute has waited enough for the list, and it goes on slowly while
-// nothing that they asked for is on its way.
+// otherwise until there is a pause. Who makes none for a minute has waited enough for
+// the list: it goes on slowly, while nothing that they asked for is on its way, or has
+// been for long.
 const (
 	breath   = 5 * time.Millisecond
 	longRest = 200 * time.Millisecond
@@ -82,18 +82,22 @@ const (
 
 // giveWay is sync.ImportSpec's.
 func (r *importRun) giveWay(ctx context.Context) {
-	for began := time.Now(); time.Since(began) < mostRest; {
+	for rested := time.Duration(0); ; rested += breath {
 		used, asks := r.usedFor()
-		if used == 0 {
+		switch {
+		case used == 0:
+			return
+		case !r.aside.Load():
+			if rested >= breath {
+				return
+			}
+		case used > longUse && (!asks && rested >= longRest || rested >= mostRest):
 			return
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(breath):
-		}
-		if !r.aside.Load() || used > longUse && !asks && time.Since(began) >= longRest {
-			return
 		}
 	}
 }

@@ -6,24 +6,25 @@ import (
 	"time"
 )
 
-// When nobody does anything the window's thread waits for input in place of looking
-// for it sixty times a second, which is most of what an idle window costs. Between
-// two waits, and after what was brought to it, the toolkit looks and draws a few
-// times; after input it runs for a while as fast as it can, for what moves.
+// The toolkit looks for input sixty times a second, which is most of what an idle
+// window costs, and draws what came of it up to a sixtieth later. So the window's
+// thread waits for input instead: it is answered at once, and drawn then. Between two
+// waits the toolkit looks and draws. What moves by itself is drawn between waits too,
+// which are shorter after input.
 const (
+	startsFor  = time.Second
 	restsFor   = 500 * time.Millisecond
-	dozesFor   = 100 * time.Millisecond // at first, and where a cursor blinks
-	dozes      = 10
-	restsAfter = 40 * time.Millisecond
-	awakeFor   = time.Second
+	dozesFor   = 100 * time.Millisecond // where a cursor blinks, and
+	dozesUntil = 2 * time.Second        // after input
+	restsAfter = 20 * time.Millisecond  // for the toolkit to look once
 )
 
 // resting lets the window's thread rest, and wakes it for what other threads bring.
 type resting struct {
-	do     func(func())                            // brings a function to the window's thread
-	wait   func(atMost time.Duration) (input bool) // on the window's thread, until there is input
-	wake   func()                                  // ends a wait, from any thread
-	blinks func() bool                             // says whether a cursor does
+	do     func(func())               // brings a function to the window's thread
+	wait   func(atMost time.Duration) // on the window's thread, until the desktop has something for it
+	wake   func()                     // ends a wait, from any thread
+	blinks func() bool                // says whether a cursor does
 	use    *use
 
 	mu      stdsync.Mutex
@@ -31,17 +32,20 @@ type resting struct {
 	woken   bool
 	due     int  // functions on their way
 	drawn   bool // what they did is drawn; only the window's thread looks at it
-	calm    int  // waits since the last input; likewise
 }
 
 // rests makes what l brings to the window's thread wake it, and lets it rest from
-// start on. Call it before anything is brought.
-func (l *live) rests(wait func(time.Duration) bool, wake func(), blinks func() bool) (start func()) {
+// start on. Call it before anything is brought, and input on the window's thread
+// whenever somebody uses the window.
+func (l *live) rests(wait func(time.Duration), wake func(), blinks func() bool) (start, input func()) {
 	r := &resting{do: l.do, wait: wait, wake: wake, blinks: blinks, use: &l.use}
 	l.do = r.run
 	var again func()
-	again = func() { l.bring(r.rest(), r.do, again) }
-	return func() { l.bring(awakeFor, r.do, again) }
+	again = func() {
+		r.rest()
+		l.bring(restsAfter, r.do, again)
+	}
+	return func() { l.bring(startsFor, r.do, again) }, func() { l.use.note(time.Now()) }
 }
 
 // run runs f on the window's thread, soon.
@@ -66,23 +70,18 @@ func (r *resting) count(n int) {
 	r.due += n
 }
 
-// rest waits once, on the window's thread, and says when it should do so again.
-func (r *resting) rest() (after time.Duration) {
+// rest waits once, on the window's thread.
+func (r *resting) rest() {
 	if !r.drawn || !r.begin() {
-		r.drawn = true // in the meantime
-		return restsAfter
+		r.drawn = true // until the next
+		return
 	}
 	atMost := restsFor
-	if r.calm++; r.calm <= dozes || r.blinks() {
+	if r.use.within(dozesUntil, time.Now()) || r.blinks() {
 		atMost = dozesFor
 	}
-	input := r.wait(atMost)
-	if woken := r.end(); input && !woken {
-		r.calm = 0
-		r.use.note(time.Now())
-		return awakeFor
-	}
-	return restsAfter
+	r.wait(atMost)
+	r.end()
 }
 
 // begin says whether there is nothing to do.
@@ -93,37 +92,39 @@ func (r *resting) begin() bool {
 	return r.waiting
 }
 
-func (r *resting) end() (woken bool) {
+func (r *resting) end() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.waiting = false
-	return r.woken
 }
 
-// use is when somebody used the window. While it is awake it does not tell, and what
-// other threads bring puts off a rest, so that a use counts for a while.
+// use is when somebody used the window.
 type use struct {
 	first, last atomic.Int64 // Unix nanoseconds; the first without a pause
 	asked       atomic.Int64 // when something to be shown was asked for, or came
 }
 
 const (
-	useCounts = awakeFor + usePause
-	usePause  = 1500 * time.Millisecond // without input; what came while the window was awake is not known
-	showTime  = 150 * time.Millisecond  // in which what was asked for comes, or what came is drawn
+	usePause = 1500 * time.Millisecond // without input
+	showTime = 150 * time.Millisecond  // in which what was asked for comes, or what came is drawn
 )
 
 func (u *use) note(now time.Time) {
-	if u.howLong(now) == 0 {
+	if !u.within(usePause, now) {
 		u.first.Store(now.UnixNano())
 	}
 	u.last.Store(now.UnixNano())
 }
 
+// within says whether there was input so short ago.
+func (u *use) within(d time.Duration, now time.Time) bool {
+	return now.Sub(time.Unix(0, u.last.Load())) < d
+}
+
 // howLong says for how long somebody has been using the window without a pause; 0:
 // nobody does.
 func (u *use) howLong(now time.Time) time.Duration {
-	if now.Sub(time.Unix(0, u.last.Load())) >= useCounts {
+	if !u.within(usePause, now) {
 		return 0
 	}
 	return max(1, now.Sub(time.Unix(0, u.first.Load())))

@@ -12,6 +12,7 @@ type restingLoop struct {
 	calls  chan func()
 	ended  <-chan struct{}
 	input  chan struct{}
+	used   func()
 	woken  chan struct{}
 	waits  atomic.Int32
 	blinks atomic.Bool
@@ -22,7 +23,8 @@ func startRestingLoop(t *testing.T) (l *restingLoop, live *live) {
 	l = &restingLoop{ended: t.Context().Done(), calls: make(chan func(), 10), input: make(chan struct{}, 1), woken: make(chan struct{}, 1)}
 	live = newLive(t.Context(), func(err error) { t.Error(err) })
 	live.do = func(f func()) { l.calls <- f }
-	start := live.rests(l.await, func() { l.woken <- struct{}{} }, l.blinks.Load)
+	start, used := live.rests(l.await, func() { l.woken <- struct{}{} }, l.blinks.Load)
+	l.used = used
 	go func() {
 		for {
 			select {
@@ -37,18 +39,15 @@ func startRestingLoop(t *testing.T) (l *restingLoop, live *live) {
 	return l, live
 }
 
-func (l *restingLoop) await(atMost time.Duration) (input bool) {
+func (l *restingLoop) await(atMost time.Duration) {
 	l.waits.Add(1)
 	l.wait.Store(int64(atMost))
 	select {
 	case <-l.ended:
-		return false
 	case <-l.input:
-		return true
+		l.used()
 	case <-l.woken:
-		return true // the toolkit does not tell which
 	case <-time.After(atMost):
-		return false
 	}
 }
 
@@ -63,13 +62,10 @@ func TestRestsWhenNothingHappens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l, _ := startRestingLoop(t)
-		if n := l.during(awakeFor - time.Millisecond); n != 0 {
-			t.Fatalf("%d waits while it starts", n)
+		if n := l.during(startsFor - time.Millisecond); n != 0 {
+			t.Errorf("%d waits while it starts", n)
 		}
-		const doze, each = dozesFor + restsAfter, restsFor + restsAfter
-		if n := l.during(dozes*doze + restsAfter); n < dozes || n > dozes+1 {
-			t.Errorf("dozes %d times", n)
-		}
+		const each = restsFor + restsAfter
 		if n := l.during(10 * each); n < 9 || n > 11 {
 			t.Errorf("%d waits in the time of ten", n)
 		}
@@ -81,37 +77,36 @@ func TestRestsWhenNothingHappens(t *testing.T) {
 	})
 }
 
-// After input the loop runs freely for a while, in which what moves is drawn.
+// After input the waits are short for a while, and what came of it is drawn first.
 func TestInputEndsTheRest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l, live := startRestingLoop(t)
-		time.Sleep(awakeFor + restsFor/2)
+		time.Sleep(startsFor + restsFor/2)
 		used := func() time.Duration { return live.use.howLong(time.Now()) }
+		press := func() {
+			l.input <- struct{}{}
+			synctest.Wait()
+		}
 		if used() != 0 {
 			t.Error("in use before there was input")
 		}
-		l.input <- struct{}{}
-		synctest.Wait()
-		if n := l.during(awakeFor - time.Millisecond); n != 0 {
-			t.Errorf("%d waits in the second after input", n)
+		press()
+		if n := l.during(restsAfter - time.Millisecond); n != 0 {
+			t.Errorf("%d waits before it can be drawn", n)
 		}
-		if d := used(); d != awakeFor-time.Millisecond {
-			t.Errorf("in use for %v a moment after input", d)
+		const doze = dozesFor + restsAfter
+		if n := l.during(10 * doze); n < 9 || n > 11 || l.wait.Load() != int64(dozesFor) {
+			t.Errorf("%d waits, the last of them %v", n, time.Duration(l.wait.Load()))
 		}
-		time.Sleep(2 * restsAfter)
-		l.input <- struct{}{}
-		synctest.Wait()
-		if d := used(); d < awakeFor {
+		for range 20 {
+			time.Sleep(usePause / 2)
+			press()
+		}
+		if d := used(); d < 9*usePause {
 			t.Errorf("in use for %v, although there was no pause", d)
 		}
-		if n := l.during(awakeFor + restsFor); n == 0 {
-			t.Error("no rest after that")
-		}
-		if used() == 0 { // input in the second after the last is not noticed
-			t.Error("a pause, half a second after it could have been known of")
-		}
-		time.Sleep(useCounts - awakeFor - restsFor)
+		time.Sleep(usePause + restsAfter) // it was seen in the wait after it came
 		if d := used(); d != 0 {
 			t.Errorf("still in use, for %v", d)
 		}
@@ -123,7 +118,7 @@ func TestWorkWakes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l, live := startRestingLoop(t)
-		time.Sleep(awakeFor + restsFor/2)
+		time.Sleep(startsFor + restsFor/2)
 		began, ran := time.Now(), time.Duration(-1)
 		live.do(func() { ran = time.Since(began) })
 		live.do(func() {}) // wakes once only
@@ -145,21 +140,19 @@ func TestNoRestBeforeWork(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ran := false
-		r := &resting{wake: func() { t.Error("woken, and does not wait") }, blinks: func() bool { return false }}
-		r.wait = func(time.Duration) bool { t.Error("waits"); return false }
+		r := &resting{wake: func() { t.Error("woken, and does not wait") }, blinks: func() bool { return false }, use: new(use)}
+		r.wait = func(time.Duration) { t.Error("waits") }
 		queue := make(chan func(), 1)
 		r.do = func(f func()) { queue <- f }
 		r.run(func() { ran = true })
 		r.drawn = true
-		if after := r.rest(); after != restsAfter {
-			t.Errorf("comes again after %v", after)
-		}
+		r.rest()
 		(<-queue)()
-		if after := r.rest(); after != restsAfter || !ran { // it is to be drawn
-			t.Errorf("comes again after %v, ran %v", after, ran)
+		if r.rest(); !ran { // it is to be drawn
+			t.Error("it did not run")
 		}
 		waited := false
-		r.wait = func(time.Duration) bool { waited = true; return false }
+		r.wait = func(time.Duration) { waited = true }
 		if r.rest(); !waited || r.due != 0 {
 			t.Errorf("waited %v, %d due", waited, r.due)
 		}

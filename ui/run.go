@@ -40,9 +40,10 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	w.win.SetMaster()
 	w.makeTray(assets.AppIcon())
 	life := a.Lifecycle()
-	startRest := w.live.rests(awaitInput, glfw.PostEmptyEvent, w.typing)
+	startRest, used := w.live.rests(awaitDesktop, glfw.PostEmptyEvent, w.typing)
 	life.SetOnStarted(func() {
 		w.start()
+		hearInput(w.win, used)
 		startRest()
 	})
 	life.SetOnEnteredForeground(func() { w.away = false })
@@ -62,14 +63,35 @@ func Run(ctx context.Context, ws Workspace, o Options) error {
 	return w.flush(ctx)
 }
 
-// awaitInput waits until the desktop has something for the window, at most so long,
-// and says whether it had.
+// awaitDesktop waits until the desktop has something for the window, at most so long.
 //
 // https://www.glfw.org/docs/latest/group__window.html#ga605a178db92f1a7f1a925563ef3ea2cf
-func awaitInput(atMost time.Duration) (input bool) {
-	began := time.Now()
-	glfw.WaitEventsTimeout(atMost.Seconds())
-	return time.Since(began) < atMost*9/10
+func awaitDesktop(atMost time.Duration) { glfw.WaitEventsTimeout(atMost.Seconds()) }
+
+// hearInput calls used whenever somebody does something in a window that is open: the
+// toolkit tells widgets of it, and nobody of all.
+func hearInput(w fyne.Window, used func()) {
+	drawn, is := w.(interface{ RunWithContext(f func()) })
+	if !is {
+		return
+	}
+	drawn.RunWithContext(func() {
+		v := glfw.GetCurrentContext()
+		var move glfw.CursorPosCallback
+		move = v.SetCursorPosCallback(func(v *glfw.Window, x, y float64) { used(); move(v, x, y) })
+		var press glfw.MouseButtonCallback
+		press = v.SetMouseButtonCallback(func(v *glfw.Window, b glfw.MouseButton, a glfw.Action, m glfw.ModifierKey) {
+			used()
+			press(v, b, a, m)
+		})
+		var scroll glfw.ScrollCallback
+		scroll = v.SetScrollCallback(func(v *glfw.Window, x, y float64) { used(); scroll(v, x, y) })
+		var key glfw.KeyCallback
+		key = v.SetKeyCallback(func(v *glfw.Window, k glfw.Key, code int, a glfw.Action, m glfw.ModifierKey) {
+			used()
+			key(v, k, code, a, m)
+		})
+	})
 }
 
 func newApp(version string) fyne.App {

@@ -164,7 +164,6 @@ func (w *window) back() {
 }
 
 func (w *window) show(r route) {
-	w.live.use.note(time.Now()) // which the rests may have missed
 	if l, ok := w.screen.(leaver); ok {
 		l.leave()
 	}
