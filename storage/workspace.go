@@ -131,27 +131,16 @@ func (d *DB) UpdateSettings(ctx context.Context, change func(*sync.Settings)) (s
 // ReserveRequest implements sync.WorkspaceStore.
 func (d *DB) ReserveRequest(ctx context.Context, now time.Time, interval time.Duration, missed time.Time) (slot time.Time, err error) {
 	err = d.update(ctx, "keep to the limits", func(t *tx) error {
-		last, err := t.counter(counterSlot)
+		stored, err := t.counter(counterSlot)
 		if err != nil {
 			return err
 		}
-		slot = now
-		if last != 0 {
-			next := time.UnixMicro(last).Add(interval)
-			if last == slotTime(missed) {
-				next = missed
-			}
-			switch {
-			case next.Sub(now) > time.Minute+100*interval: // the clock was put back
-				slot = now.Add(time.Minute)
-			case next.After(now):
-				slot = next
-			}
+		var last, end time.Time
+		if stored != 0 {
+			last = time.UnixMicro(stored)
 		}
-		return t.setCounter(counterSlot, slotTime(slot))
+		slot, end = sync.NextSlot(last, now, missed, interval)
+		return t.setCounter(counterSlot, (end.UnixNano()+999)/1000) // never before it
 	})
 	return slot, err
 }
-
-// slotTime is when a slot is, in microseconds: never before it.
-func slotTime(slot time.Time) int64 { return (slot.UnixNano() + 999) / 1000 }

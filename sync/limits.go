@@ -28,27 +28,53 @@ func RequestInterval(perMinute int) time.Duration {
 	return d + d/250
 }
 
+// NextSlot is the time at which the next request may begin, and the slot behind which
+// the one after it comes. Both are now, or interval after the last that anybody was
+// given (zero: nobody was). More than a minute and a hundred intervals ahead, the clock
+// was put back: then the slot is a minute from now.
+//
+// A slot that was missed by less than an interval is used later, and all that are not
+// given out yet move by as much. So each request begins as long before the one that is
+// MaxRequestsPerSecond behind it as ever, unless that has its slot already.
+func NextSlot(last, now, missed time.Time, interval time.Duration) (slot, end time.Time) {
+	behind := last.Sub(missed) // so much later is the last one
+	late := now.Sub(missed)
+	const rounding = time.Microsecond
+	switch queue := (MaxRequestsPerSecond - 1) * RequestInterval(MaxRequestsPerMinute); {
+	case last.IsZero():
+		return now, now
+	case missed.IsZero() || late < 0 || behind < 0:
+	case behind < rounding, behind <= queue && late <= interval:
+		return now, last.Add(late)
+	}
+	switch next := last.Add(interval); {
+	case next.Sub(now) > time.Minute+100*interval:
+		now = now.Add(time.Minute)
+	case next.After(now):
+		now = next
+	}
+	return now, now
+}
+
 // Pacer spaces all requests of a workspace, of every kind, canvas and process,
 // and across restarts, because the time of the next free slot is stored before
 // a request begins.
 type Pacer struct {
 	Store interface {
-		// ReserveRequest stores and returns the time of the next free slot, at
-		// least interval after the last one that was given out; see Store.
+		// ReserveRequest stores and returns the next slot; see NextSlot.
 		ReserveRequest(ctx context.Context, now time.Time, interval time.Duration, missed time.Time) (time.Time, error)
 	}
 	PerMinute func() int // the setting
 }
 
 // Wait returns when the next request may begin. Cancelling ctx gives the slot
-// up. A slot that passed while the store or the machine was busy is given up
-// too: requests that were held up together must not begin together. It is given
-// back when nobody has a later one.
+// up. One that passed while the store or the machine was busy is missed: requests
+// that were held up together must not begin together.
 func (p *Pacer) Wait(ctx context.Context) error {
 	perMinute := p.PerMinute()
 	ahead := time.Duration(0) // how long before its time a slot must be asked for
 	var slot time.Time
-	for {
+	for tries := 0; ; tries++ {
 		var err error
 		slot, err = p.Store.ReserveRequest(ctx, time.Now().Add(ahead), RequestInterval(perMinute), slot)
 		if err != nil {
@@ -61,7 +87,9 @@ func (p *Pacer) Wait(ctx context.Context) error {
 		if late <= lateness(perMinute) {
 			return nil
 		}
-		ahead = min(ahead+late, mostAhead)
+		if tries > 0 { // not by chance
+			ahead = min(ahead+late, mostAhead)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package sync_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
+	"slices"
 	stdsync "sync"
 	"testing"
 	"testing/synctest"
@@ -26,14 +28,7 @@ func (s *slots) ReserveRequest(_ context.Context, now time.Time, interval time.D
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
 	time.Sleep(s.busy()) // inside a synctest bubble: another program has the database
-	next := s.last.Add(interval)
-	if s.last.Equal(missed) {
-		next = missed
-	}
-	if next.After(now) {
-		now = next
-	}
-	s.last = now
+	now, s.last = sync.NextSlot(s.last, now, missed, interval)
 	return now, nil
 }
 
@@ -87,6 +82,67 @@ func TestPacerGivesBack(t *testing.T) {
 			t.Errorf("20 requests take %s, more than %s", took, most)
 		}
 	})
+}
+
+// TestNextSlotKeepsTheLimits: whoever misses a slot begins later, and never is a request
+// too many in a second or a minute, however late some are.
+func TestNextSlotKeepsTheLimits(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		perMinute := []int{sync.MaxRequestsPerMinute, sync.DefaultRequestsPerMinute, 30}[seed%3]
+		interval, tolerated := sync.RequestInterval(perMinute), 5*time.Millisecond
+		begin := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
+		var last time.Time
+		var began []time.Time
+		senders := make([]struct{ slot, wakes time.Time }, 1+r.IntN(30))
+		for len(began) < 2*perMinute {
+			s := &senders[0] // who wakes next
+			for i := range senders {
+				if senders[i].wakes.Before(s.wakes) {
+					s = &senders[i]
+				}
+			}
+			now := s.wakes
+			if now.IsZero() {
+				now = begin
+			}
+			if !s.slot.IsZero() && now.Sub(s.slot) <= tolerated {
+				began, s.slot = append(began, now), time.Time{}
+			}
+			s.slot, last = sync.NextSlot(last, now, s.slot, interval)
+			late := time.Duration(r.IntN(4)) * time.Millisecond
+			if r.IntN(3) == 0 {
+				late = time.Duration(r.Int64N(int64(3 * interval)))
+			}
+			s.wakes = s.slot.Add(late)
+		}
+		slices.SortFunc(began, time.Time.Compare)
+		for i := range began {
+			if j := i - sync.MaxRequestsPerSecond; j >= 0 && began[i].Sub(began[j]) < time.Second+tolerated {
+				t.Fatalf("seed %d: 11 requests in %s", seed, began[i].Sub(began[j]))
+			}
+			if j := i - perMinute; j >= 0 && began[i].Sub(began[j]) < time.Minute {
+				t.Fatalf("seed %d: %d requests in %s", seed, perMinute+1, began[i].Sub(began[j]))
+			}
+		}
+	}
+}
+
+// TestNextSlotWastesLittle: a request that is late by a little, while others have later
+// slots, delays them by as much, and costs no slot.
+func TestNextSlotWastesLittle(t *testing.T) {
+	t.Parallel()
+	const late = 18 * time.Millisecond
+	interval, last := sync.RequestInterval(sync.MaxRequestsPerMinute), time.Time{}
+	now := time.Now().Round(0)
+	first, last := sync.NextSlot(last, now, time.Time{}, interval)
+	_, last = sync.NextSlot(last, now, time.Time{}, interval)
+	again, last := sync.NextSlot(last, first.Add(late), first, interval)
+	third, _ := sync.NextSlot(last, first.Add(late), time.Time{}, interval)
+	if again.Sub(first) != late || third.Sub(first) != 2*interval+late {
+		t.Errorf("it begins %s after its slot, the third %s", again.Sub(first), third.Sub(first))
+	}
 }
 
 // paced lets eight senders make requests, and returns when each began.

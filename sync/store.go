@@ -262,10 +262,6 @@ type WorkspaceStore interface {
 	Settings(ctx context.Context) (Settings, error)
 	// UpdateSettings changes the settings in one transaction.
 	UpdateSettings(ctx context.Context, change func(*Settings)) (Settings, error)
-	// ReserveRequest stores and returns the time of the next free slot for a
-	// request: now, or interval after the last slot given out to anybody. A slot
-	// more than a minute and a hundred intervals ahead means that the clock was
-	// put back; then the next one is a minute from now. A slot that was missed,
-	// without a request, and is still the last one, counts as not given out.
+	// ReserveRequest stores and returns the next slot for a request; see NextSlot.
 	ReserveRequest(ctx context.Context, now time.Time, interval time.Duration, missed time.Time) (time.Time, error)
 }

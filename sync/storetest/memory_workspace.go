@@ -380,16 +380,7 @@ func (m *Memory) UpdateSettings(_ context.Context, change func(*sync.Settings)) 
 // ReserveRequest implements sync.Store.
 func (m *Memory) ReserveRequest(_ context.Context, now time.Time, interval time.Duration, missed time.Time) (time.Time, error) {
 	defer m.lock()()
-	slot := m.slot.Add(interval)
-	if m.slot.Equal(missed) {
-		slot = missed
-	}
-	switch {
-	case m.slot.IsZero() || slot.Before(now):
-		slot = now
-	case slot.Sub(now) > time.Minute+100*interval: // the clock was put back
-		slot = now.Add(time.Minute)
-	}
-	m.slot = slot
+	slot, end := sync.NextSlot(m.slot, now, missed, interval)
+	m.slot = end
 	return slot, nil
 }

@@ -106,8 +106,10 @@ var workspaceCases = []suiteCase{
 		later := w.reservedInPlaceOf(missed, interval, 0) // the last one: as if it had not been given out
 		w.reserved(interval, interval)
 		w.after(30 * time.Millisecond)
-		w.reservedInPlaceOf(later, interval, 2*interval-30*time.Millisecond) // somebody has one after it
-		w.reservedInPlaceOf(missed, interval, 3*interval-30*time.Millisecond)
+		w.reservedInPlaceOf(later, interval, 0) // somebody has one after it:
+		w.reserved(interval, 2*interval)        // whoever comes then is as much later
+		w.after(interval)
+		w.reservedInPlaceOf(missed, interval, 2*interval) // by more than an interval: at the end
 	}},
 	{"the queue of a slow rate", func(w *workspace) {
 		for i := range 20 {
