@@ -2,8 +2,11 @@ package main_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -53,6 +56,43 @@ func (n *bench) list(rows int) string {
 	cmd.Stdout = f
 	if err := cmd.Run(); err != nil {
 		n.Fatalf("sample: %v", err)
+	}
+	return name
+}
+
+// onlyColumns makes a list of some of the columns of another.
+func (n *bench) onlyColumns(list string, columns ...int) (name string) {
+	n.Helper()
+	name = strings.TrimSuffix(list, ".csv") + "-narrow.csv"
+	in, err := os.Open(list)
+	if err != nil {
+		n.Fatal(err)
+	}
+	defer in.Close()
+	out, err := os.Create(name)
+	if err != nil {
+		n.Fatal(err)
+	}
+	defer out.Close()
+	rows, narrow := csv.NewReader(in), csv.NewWriter(out)
+	rows.ReuseRecord = true
+	kept := make([]string, len(columns))
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			n.Fatal(err)
+		}
+		for i, c := range columns {
+			kept[i] = row[c]
+		}
+		_ = narrow.Write(kept)
+	}
+	narrow.Flush()
+	if err := narrow.Error(); err != nil {
+		n.Fatal(err)
 	}
 	return name
 }

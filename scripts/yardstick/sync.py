@@ -21,7 +21,7 @@ def read(path, db):
         for row in csv.DictReader(f):
             email = row.pop("email").strip().lower()
             digest = hashlib.sha256(email.encode()).hexdigest() if email else None
-            key = row["external_id"]
+            key = row.get("external_id") or email or (row["gaid"], row["first_name"], row["last_name"])
             if key in seen:
                 continue
             seen.add(key)
