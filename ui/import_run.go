@@ -19,6 +19,7 @@ type importRun struct {
 	usedFor  func() (time.Duration, bool) // see importKeeper
 	aside    atomic.Bool                  // its sheet was left, and it goes on
 	stored   atomic.Bool                  // it only tidies up
+	next     atomic.Int64                 // when its next piece of work may begin, where it is slow; Unix nanoseconds
 	stopped  bool                         // somebody cancelled it
 	since    time.Time
 	shown    bool // the progress stands where the button was
@@ -71,11 +72,11 @@ func (s *importSheet) tell(runs bool) {
 // While somebody uses the window, which draws on the same processor, an import does
 // nothing between pieces of work. Where its progress is watched that is a breath;
 // otherwise until there is a pause. Who makes none for a minute has waited enough for
-// the list: it goes on slowly, while nothing that they asked for is on its way, or has
-// been for long.
+// the list: its steps go on in turn, slowly, while nothing that was asked for is on its
+// way, or has been for long.
 const (
 	breath   = 5 * time.Millisecond
-	longRest = 200 * time.Millisecond
+	longRest = 200 * time.Millisecond // from the beginning of a piece to that of the next
 	mostRest = 2 * time.Second
 	longUse  = time.Minute
 )
@@ -91,7 +92,7 @@ func (r *importRun) giveWay(ctx context.Context) {
 			if rested >= breath {
 				return
 			}
-		case used > longUse && (!asks && rested >= longRest || rested >= mostRest):
+		case used > longUse && (!asks || rested >= mostRest) && r.turn(time.Now()):
 			return
 		}
 		select {
@@ -100,6 +101,12 @@ func (r *importRun) giveWay(ctx context.Context) {
 		case <-time.After(breath):
 		}
 	}
+}
+
+// turn says whether a step may do a piece of work now, and that no other may for a while.
+func (r *importRun) turn(now time.Time) bool {
+	next := r.next.Load()
+	return now.UnixNano() >= next && r.next.CompareAndSwap(next, now.Add(longRest).UnixNano())
 }
 
 // begin imports the list. Nothing of it is kept when it fails or is cancelled.

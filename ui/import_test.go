@@ -437,11 +437,11 @@ func TestImportGivesWay(t *testing.T) {
 		time.AfterFunc(longUse-1, func() { used.Store(int64(longUse) + 1) })
 		waits("in the background", longUse)
 		used.Store(int64(longUse) + 1)
-		waits("after a minute", longRest)
+		waits("in turn", longRest) // the minute's end was one
 		asks.Store(true)
-		waits("after a minute, for what is asked for", mostRest)
+		waits("for what is asked for", mostRest)
 		time.AfterFunc(2*longRest-1, func() { asks.Store(false) })
-		waits("after a minute, until that is shown", 2*longRest)
+		waits("until that is shown", 2*longRest)
 		used.Store(int64(time.Second))
 		const pause = 12 * breath
 		time.AfterFunc(pause-1, func() { used.Store(0) })
