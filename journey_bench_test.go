@@ -24,6 +24,23 @@ import (
 func BenchmarkWindowFirstFrame(b *testing.B) {
 	n := newBench(b)
 	n.synced(1000, 5000)
+	n.firstFrames()
+}
+
+// BenchmarkWindowFirstFrameTenMillion is BenchmarkWindowFirstFrame in a workspace with
+// ten million people, all of whom are synced to practice LinkedIn in another process.
+func BenchmarkWindowFirstFrameTenMillion(b *testing.B) {
+	n := newBench(b)
+	n.practice("--batch-limit", "100000", "--per-minute", "-1")
+	n.people(10_000_000)
+	n.do("settings", "batch_size=100000", "requests_per_minute=600")
+	n.launch()
+	n.do("run", "--until-idle")
+	n.firstFrames()
+}
+
+func (n *bench) firstFrames() {
+	n.Helper()
 	path, err := windowed()
 	if err != nil {
 		n.Fatal(err)
