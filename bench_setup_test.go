@@ -47,17 +47,22 @@ func newBench(b *testing.B) *bench {
 func (n *bench) list(rows int) string {
 	n.Helper()
 	name := filepath.Join(n.dir, fmt.Sprintf("list-%d.csv", rows))
-	f, err := os.Create(name)
-	if err != nil {
-		n.Fatal(err)
-	}
-	defer f.Close()
-	cmd := n.command("sample", "--rows", fmt.Sprint(rows))
-	cmd.Stdout = f
-	if err := cmd.Run(); err != nil {
-		n.Fatalf("sample: %v", err)
-	}
+	into(n.B, name, n.command("sample", "--rows", fmt.Sprint(rows)))
 	return name
+}
+
+// into runs a program and writes what it says to a file: a test that holds a large list
+// has its memory counted with every program that it starts.
+func into(tb testing.TB, path string, cmd *exec.Cmd) {
+	tb.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cmd.Stdout = f
+	if err := errors.Join(cmd.Run(), f.Close()); err != nil {
+		tb.Fatalf("%v: %v", cmd.Args, err)
+	}
 }
 
 // onlyColumns makes a list of some of the columns of another.

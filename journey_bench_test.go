@@ -32,10 +32,7 @@ func BenchmarkWindowFirstFrame(b *testing.B) {
 func BenchmarkWindowFirstFrameTenMillion(b *testing.B) {
 	n := newBench(b)
 	n.practice("--batch-limit", "100000", "--per-minute", "-1")
-	n.people(10_000_000)
-	n.do("settings", "batch_size=100000", "requests_per_minute=600")
-	n.launch()
-	n.do("run", "--until-idle")
+	n.sync(10_000_000, "batch_size=100000", "requests_per_minute=600")
 	n.firstFrames()
 }
 
@@ -222,10 +219,19 @@ func (n *bench) launch() {
 func (n *bench) synced(rows, batch int) {
 	n.Helper()
 	n.do("connect", "--practice")
+	n.sync(rows, fmt.Sprint("batch_size=", batch))
+}
+
+// sync imports so many people and sends them where the workspace is connected.
+func (n *bench) sync(rows int, settings ...string) {
+	n.Helper()
 	n.people(rows)
-	n.do("settings", fmt.Sprint("batch_size=", batch))
+	n.do(append([]string{"settings"}, settings...)...)
 	n.launch()
-	n.do("run", "--until-idle")
+	var r ran
+	if n.run(n.workspace(), &r, "run", "--until-idle"); r.Pending != 0 || r.Errored != 0 || r.Synced == 0 {
+		n.Fatalf("the run ended with %+v", r)
+	}
 }
 
 // open opens the window on the workspace.

@@ -4,7 +4,6 @@ package main_test
 
 import (
 	"image"
-	"os"
 	"path/filepath"
 	"testing"
 )
@@ -17,7 +16,7 @@ func TestJourneyImportWaits(t *testing.T) {
 	p.furnish(t)
 	canvas, list := filepath.Join(p.dir, "canvas.yaml"), filepath.Join(t.TempDir(), "many.csv")
 	write(t, canvas, "name: Everybody\nentry: {}\nsteps: [{delay: 1d}]\n")
-	p.runInto(t, list, "sample", "--rows", "1000000")
+	into(t, list, p.command(t.Context(), "sample", "--rows", "1000000"))
 	p.run(t, 0, "canvas", "apply", canvas)
 	everybody := func() int { return p.json(t, 0, "canvas", "preview", "Everybody").number("would_enter") }
 	before := everybody()
@@ -33,22 +32,4 @@ func TestJourneyImportWaits(t *testing.T) {
 		t.Errorf("%d people, and %d before: it went on", n, before)
 	}
 	d.until("it goes on", func() bool { return everybody() > before })
-}
-
-// runInto writes what the program says to a file: a test that holds a large list has its
-// memory counted with every program that it starts.
-func (p *program) runInto(t *testing.T, path string, args ...string) {
-	t.Helper()
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := p.command(t.Context(), args...)
-	cmd.Stdout = f
-	if err := cmd.Run(); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
 }
